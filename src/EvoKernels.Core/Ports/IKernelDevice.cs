@@ -1,0 +1,55 @@
+using EvoKernels.Contracts.Candidates;
+using EvoKernels.Contracts.Devices;
+using EvoKernels.Contracts.Evaluations;
+using EvoKernels.Contracts.Tasks;
+
+namespace EvoKernels.Core.Ports;
+
+/// <summary>A place where candidates run and are timed. One user at a time: whoever opens a session holds the device while it evaluates.</summary>
+public interface IKernelDevice
+{
+    /// <summary>Device id, e.g. <c>cpu:0</c>.</summary>
+    string Id { get; }
+
+    /// <summary>The device with its ceilings, measured on first use and cached for this machine.</summary>
+    Task<DeviceInfo> DescribeAsync(CancellationToken cancellationToken);
+
+    /// <summary>Prepares a task: compiles reference and baselines, makes inputs and expected outputs, finds the strongest baseline.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="settings">Effort.</param>
+    /// <param name="progress">Told in plain words what long step is under way.</param>
+    /// <param name="cancellationToken">Ends the preparation.</param>
+    /// <exception cref="TaskDefectException">The task cannot be used: its reference or a baseline does not compile, is wrong, or crashes.</exception>
+    Task<ITrialSession> OpenAsync(KernelTask task, EvaluationSettings settings, IProgress<string> progress, CancellationToken cancellationToken);
+}
+
+/// <summary>Judges candidates of one task on one device. Calls must not overlap.</summary>
+public interface ITrialSession : IAsyncDisposable
+{
+    /// <summary>Name of the strongest baseline on this device, with its flags.</summary>
+    string StrongestBaseline { get; }
+
+    /// <summary>All gates up to the screen. The candidate's failures are verdicts; only lost infrastructure throws.</summary>
+    Task<Evaluation> ScreenAsync(Candidate candidate, CancellationToken cancellationToken);
+
+    /// <summary>Screens, then confirms in fresh processes with fresh seeds; the result carries an interval and evidence.</summary>
+    Task<Confirmation> ConfirmAsync(Candidate candidate, CancellationToken cancellationToken);
+}
+
+/// <summary>The task itself is unusable; the message names the file and the remedy.</summary>
+public sealed class TaskDefectException : Exception
+{
+    public TaskDefectException(string message)
+        : base(message)
+    {
+    }
+
+    public TaskDefectException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+
+    public TaskDefectException()
+    {
+    }
+}
