@@ -1,0 +1,134 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using EvoKernels.Contracts.Evaluations;
+
+namespace EvoKernels.Contracts.Campaigns;
+
+/// <summary>One numbered line of <c>journal.jsonl</c>.</summary>
+/// <param name="Version">Version of the format: 1.</param>
+/// <param name="Number">1, 2, 3, … without gaps within a run.</param>
+/// <param name="At">When it was decided.</param>
+/// <param name="Event">What happened.</param>
+[GenerateSerializer, Immutable, Alias("evokernels.journal-entry")]
+public sealed record JournalEntry(
+    [property: Id(0)] int Version,
+    [property: Id(1)] long Number,
+    [property: Id(2)] DateTimeOffset At,
+    [property: Id(3)] JournalEvent Event)
+{
+    /// <summary>The version this program writes.</summary>
+    public const int CurrentVersion = 1;
+}
+
+/// <summary>Something that a campaign decided or learned. Together with the settings, the events repeat every decision.</summary>
+[GenerateSerializer, Immutable, Alias("evokernels.journal-event")]
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(Started), "started")]
+[JsonDerivedType(typeof(DeviceReady), "device-ready")]
+[JsonDerivedType(typeof(SourceSeen), "source")]
+[JsonDerivedType(typeof(Proposed), "proposed")]
+[JsonDerivedType(typeof(ChildMade), "child")]
+[JsonDerivedType(typeof(Barren), "barren")]
+[JsonDerivedType(typeof(Evaluated), "evaluated")]
+[JsonDerivedType(typeof(Archived), "archived")]
+[JsonDerivedType(typeof(Migrated), "migrated")]
+[JsonDerivedType(typeof(OperatorOff), "operator-off")]
+[JsonDerivedType(typeof(Noted), "note")]
+[JsonDerivedType(typeof(ChampionChosen), "champion")]
+[JsonDerivedType(typeof(Confirmed), "confirmed")]
+[JsonDerivedType(typeof(Finished), "finished")]
+public abstract record JournalEvent;
+
+/// <summary>A process began, or continued, the campaign.</summary>
+[GenerateSerializer, Immutable, Alias("evokernels.journal.started")]
+public sealed record Started(
+    [property: Id(0)] string Campaign,
+    [property: Id(1)] string Task,
+    [property: Id(2)] bool Resumed,
+    [property: Id(3)] string Program) : JournalEvent;
+
+/// <summary>A device prepared the task and found its strongest baseline.</summary>
+[GenerateSerializer, Immutable, Alias("evokernels.journal.device-ready")]
+public sealed record DeviceReady(
+    [property: Id(0)] string Device,
+    [property: Id(1)] string StrongestBaseline) : JournalEvent;
+
+/// <summary>A source text appears for the first time; later events name it by id.</summary>
+[GenerateSerializer, Immutable, Alias("evokernels.journal.source")]
+public sealed record SourceSeen(
+    [property: Id(0)] string SourceId,
+    [property: Id(1)] string Text) : JournalEvent;
+
+/// <summary>The search asked an operator for a child. <c>Operator</c> is <c>seed</c> for a task's own seeds.</summary>
+[GenerateSerializer, Immutable, Alias("evokernels.journal.proposed")]
+public sealed record Proposed(
+    [property: Id(0)] long Proposal,
+    [property: Id(1)] string Operator,
+    [property: Id(2)] int Island,
+    [property: Id(3)] ImmutableArray<string> Parents) : JournalEvent;
+
+/// <summary>An operator answered with a candidate. <c>Origin</c> says where recorded text came from, e.g. <c>recorded: good</c>; null for our own operators.</summary>
+[GenerateSerializer, Immutable, Alias("evokernels.journal.child")]
+public sealed record ChildMade(
+    [property: Id(0)] long Proposal,
+    [property: Id(1)] string CandidateId,
+    [property: Id(2)] string SourceId,
+    [property: Id(3)] ImmutableSortedDictionary<string, long> Tunables,
+    [property: Id(4)] ImmutableArray<string> Flags,
+    [property: Id(5)] string? Origin) : JournalEvent;
+
+/// <summary>An operator made no new candidate: a duplicate, a diff that does not apply, an answer without code.</summary>
+[GenerateSerializer, Immutable, Alias("evokernels.journal.barren")]
+public sealed record Barren(
+    [property: Id(0)] long Proposal,
+    [property: Id(1)] string Reason) : JournalEvent;
+
+/// <summary>A device judged a candidate.</summary>
+[GenerateSerializer, Immutable, Alias("evokernels.journal.evaluated")]
+public sealed record Evaluated(
+    [property: Id(0)] long Proposal,
+    [property: Id(1)] Evaluation Evaluation) : JournalEvent;
+
+/// <summary>An archive's answer to a member: <c>new</c>, <c>improved</c> or <c>not-added</c>.</summary>
+[GenerateSerializer, Immutable, Alias("evokernels.journal.archived")]
+public sealed record Archived(
+    [property: Id(0)] string CandidateId,
+    [property: Id(1)] int Island,
+    [property: Id(2)] ImmutableArray<int> Cell,
+    [property: Id(3)] string Outcome,
+    [property: Id(4)] double Fitness) : JournalEvent;
+
+/// <summary>Elites were copied from one island to another.</summary>
+[GenerateSerializer, Immutable, Alias("evokernels.journal.migrated")]
+public sealed record Migrated(
+    [property: Id(0)] int From,
+    [property: Id(1)] int To,
+    [property: Id(2)] ImmutableArray<string> CandidateIds) : JournalEvent;
+
+/// <summary>An operator will not be asked again.</summary>
+[GenerateSerializer, Immutable, Alias("evokernels.journal.operator-off")]
+public sealed record OperatorOff(
+    [property: Id(0)] string Operator,
+    [property: Id(1)] string Reason) : JournalEvent;
+
+/// <summary>Something a reader of the run should know.</summary>
+[GenerateSerializer, Immutable, Alias("evokernels.journal.note")]
+public sealed record Noted([property: Id(0)] string Text) : JournalEvent;
+
+/// <summary>The one member that will be confirmed, chosen before it is measured again.</summary>
+[GenerateSerializer, Immutable, Alias("evokernels.journal.champion")]
+public sealed record ChampionChosen(
+    [property: Id(0)] string CandidateId,
+    [property: Id(1)] double ScreenedSpeedup) : JournalEvent;
+
+/// <summary>The champion was measured again in fresh processes.</summary>
+[GenerateSerializer, Immutable, Alias("evokernels.journal.confirmed")]
+public sealed record Confirmed(
+    [property: Id(0)] Evaluation Evaluation,
+    [property: Id(1)] string? Evidence) : JournalEvent;
+
+/// <summary>The search ended: <c>budget</c>, <c>interrupted</c>, <c>exhausted</c> or <c>failed</c>, with details in <c>Detail</c>.</summary>
+[GenerateSerializer, Immutable, Alias("evokernels.journal.finished")]
+public sealed record Finished(
+    [property: Id(0)] string Reason,
+    [property: Id(1)] string? Detail) : JournalEvent;
