@@ -37,16 +37,18 @@ public static class StartingPoints
     /// <summary>Distinct sources with the default flags; if islands outnumber them, again with the next flag set, until every island has one.</summary>
     public static ImmutableArray<StartingPoint> Of(KernelTask task, int islands)
     {
-        var sources = task.Seeds
-            .Concat(task.Baselines.Where(baseline => baseline.Link.IsEmpty).Select(baseline => baseline.Source))
-            .DistinctBy(file => file.Text)
-            .ToArray();
+        var sources = Files(task).DistinctBy(file => file.Text).ToArray();
         var rounds = sources.Length == 0 ? 0 : Math.Clamp((islands + sources.Length - 1) / sources.Length, 1, FlagSets.All.Length);
         var points = FlagSets.All.Take(rounds).SelectMany(flags => sources.Select(file => new StartingPoint(file.Name, file.Text, flags)));
         return [.. points.Take(Math.Max(sources.Length, islands))];
     }
 
     /// <summary>The candidate of the starting point that a deck calls <paramref name="name"/>: its whole name, or its file name; null if there is none.</summary>
-    public static Candidate? Named(KernelTask task, string name) =>
-        Of(task, 1).FirstOrDefault(point => point.Name == name || point.Name.EndsWith('/' + name, StringComparison.Ordinal))?.Complete(task).Candidate;
+    public static Candidate? Named(KernelTask task, string name) => Files(task)
+        .Where(file => file.Name == name || file.Name.EndsWith('/' + name, StringComparison.Ordinal))
+        .Select(file => new StartingPoint(file.Name, file.Text, FlagSets.Default).Complete(task).Candidate)
+        .FirstOrDefault();
+
+    private static IEnumerable<SourceFile> Files(KernelTask task) =>
+        task.Seeds.Concat(task.Baselines.Where(baseline => baseline.Link.IsEmpty).Select(baseline => baseline.Source));
 }
