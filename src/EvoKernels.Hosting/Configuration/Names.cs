@@ -28,7 +28,7 @@ internal static partial class Names
     {
         var text = Section.AsText(node, what);
         return !IdentifierPattern().IsMatch(text) ? throw node.Error($"'{text}' is no {what}: 1 to 32 letters, digits and underscores, a letter first")
-            : Reserved.Contains(text) ? throw node.Error($"'{text}' is a word of C++ or of this program and cannot be {what}; choose another")
+            : Reserved.Contains(text) ? throw node.Error($"'{text}' is a word of C++ or of this program and cannot be a {what}; choose another")
             : text;
     }
 

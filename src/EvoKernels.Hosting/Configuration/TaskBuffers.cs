@@ -17,7 +17,7 @@ internal sealed class TaskBuffers
     private TaskBuffers(Section top)
     {
         Dims = [.. Section.AsList(top.Require("dims", "the dimension names, e.g. [rows, cols]"), "the dimension names, e.g. [rows, cols]", 1, MaxDims)
-            .Select(node => Distinct(node, Names.Identifier(node, "a dimension name")))];
+            .Select(node => Distinct(node, Names.Identifier(node, "dimension name")))];
         Inputs = Buffers(top, "inputs");
         Outputs = Buffers(top, "outputs");
     }
@@ -60,7 +60,7 @@ internal sealed class TaskBuffers
     {
         var section = Section.Of(node, "name", "dtype", "shape");
         var nameNode = section.Require("name", "the buffer's name");
-        var name = Distinct(nameNode, Names.Identifier(nameNode, "a buffer name"));
+        var name = Distinct(nameNode, Names.Identifier(nameNode, "buffer name"));
         var types = Enum.GetValues<ElementType>();
         var keyword = Section.AsOneOf(section.Require("dtype", "the element type"), "element type", [.. types.Select(type => type.Keyword())]);
         var shape = section.Require("shape", "the extents, e.g. [rows, cols]");

@@ -37,28 +37,19 @@ internal sealed class YamlText
 
     private ConfigNode Document(string path)
     {
-        try
+        Expect<StreamStart>();
+        if (Move(path) && _parser.Current is StreamEnd)
         {
-            Expect<StreamStart>();
-            if (_parser.MoveNext() && _parser.Current is StreamEnd)
-            {
-                return new ScalarNode(new Position(_file, 0, 0), path, string.Empty, plain: true);
-            }
+            return new ScalarNode(new Position(_file, 0, 0), path, string.Empty, plain: true);
+        }
 
-            _parser.MoveNext();
-            var node = Value(path, 0);
-            Expect<DocumentEnd>();
-            _parser.MoveNext();
-            return _parser.Current is StreamEnd
-                ? node
-                : throw Error(_parser.Current, path, "a second document starts here; a file holds exactly one (remove the '---')");
-        }
-        catch (YamlException exception)
-        {
-            var at = _place(exception.Start);
-            var reason = exception.Message.TrimEnd('.');
-            throw new ConfigurationException(at.File, at.Line == 0 ? null : at.Line, at.Line == 0 ? null : at.Column, path, null, $"not valid YAML: {reason}", exception);
-        }
+        Move(path);
+        var node = Value(path, 0);
+        Expect<DocumentEnd>();
+        Move(path);
+        return _parser.Current is StreamEnd
+            ? node
+            : throw Error(_parser.Current, path, "a second document starts here; a file holds exactly one (remove the '---')");
     }
 
     /// <summary>The value whose first event is current; leaves its last event current.</summary>
@@ -93,7 +84,7 @@ internal sealed class YamlText
     private List<ConfigNode> Items(string path, int depth)
     {
         var items = new List<ConfigNode>();
-        while (_parser.MoveNext() && _parser.Current is not SequenceEnd)
+        while (Move(path) && _parser.Current is not SequenceEnd)
         {
             items.Add(Value($"{path}[{items.Count}]", depth + 1));
         }
@@ -105,7 +96,7 @@ internal sealed class YamlText
     {
         var entries = new List<Entry>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        while (_parser.MoveNext() && _parser.Current is not MappingEnd)
+        while (Move(path) && _parser.Current is not MappingEnd)
         {
             var start = _parser.Current!;
             if (start is not Scalar { Anchor.IsEmpty: true, Tag.IsEmpty: true } key)
@@ -119,17 +110,39 @@ internal sealed class YamlText
                 throw Error(start, inner, "the key is given twice; keep one");
             }
 
-            _parser.MoveNext();
+            Move(inner);
             entries.Add(new Entry(_place(start.Start), key.Value, Value(inner, depth + 1)));
         }
 
         return entries;
     }
 
+    /// <summary>Goes to the next event; what YamlDotNet cannot scan becomes a complaint that names the place.</summary>
+    private bool Move(string path)
+    {
+        try
+        {
+            return _parser.MoveNext();
+        }
+        catch (YamlException exception)
+        {
+            throw NotYaml(_place(exception.Start), path, exception.Message.TrimEnd('.').ReplaceLineEndings(" "), exception);
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
+        {
+            // YamlDotNet 18 answers some malformed plain text with these, and without a place.
+            var at = _parser.Current is { } last ? _place(last.End) : new Position(_file, 0, 0);
+            throw NotYaml(at, path, "the text after this place cannot be read", exception);
+        }
+    }
+
+    private static ConfigurationException NotYaml(Position at, string path, string reason, Exception inner) => new(
+        at.File, at.Line == 0 ? null : at.Line, at.Line == 0 ? null : at.Column, path, null, $"not valid YAML: {reason}", inner);
+
     private void Expect<T>()
         where T : ParsingEvent
     {
-        if (!_parser.MoveNext() || _parser.Current is not T)
+        if (!Move(string.Empty) || _parser.Current is not T)
         {
             throw Error(_parser.Current, string.Empty, "not valid YAML: the document ends early");
         }

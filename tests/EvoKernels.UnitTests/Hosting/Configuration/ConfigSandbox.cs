@@ -1,3 +1,4 @@
+using System.Text;
 using EvoKernels.Hosting.Configuration;
 
 namespace EvoKernels.UnitTests.Hosting.Configuration;
@@ -73,7 +74,7 @@ internal sealed class ConfigSandbox : IDisposable
     {
         var full = At(path);
         Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-        File.WriteAllText(full, text);
+        File.WriteAllBytes(full, Encoding.UTF8.GetBytes(text));
         return full;
     }
 
