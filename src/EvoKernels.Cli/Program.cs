@@ -1,1 +1,2 @@
-return 0;
+Console.WriteLine(string.Join(",", args) + " root=" + Environment.GetEnvironmentVariable("EVOKERNELS_ROOT"));
+return 7;
