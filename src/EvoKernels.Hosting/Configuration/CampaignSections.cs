@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using EvoKernels.Contracts.Campaigns;
 using EvoKernels.Contracts.Evaluations;
+using EvoKernels.Core.Operators;
 using EvoKernels.Hosting.Configuration.Yaml;
 
 namespace EvoKernels.Hosting.Configuration;
@@ -78,7 +79,7 @@ internal static class CampaignSections
     {
         if (top.Find("operators") is null)
         {
-            return OperatorNames.Defaults;
+            return OperatorWeights.Defaults;
         }
 
         // A single override adjusts the defaults; a section that a file writes stands for itself, and what it leaves out is off.
@@ -86,7 +87,7 @@ internal static class CampaignSections
         var isAdjusted = section.Node.IsImplied;
         var weights = OperatorNames.All.ToImmutableSortedDictionary(
             name => name,
-            name => section.Number(name, isAdjusted ? OperatorNames.Defaults[name] : 0, 0, 1e6),
+            name => section.Number(name, isAdjusted ? OperatorWeights.Defaults[name] : 0, 0, 1e6),
             StringComparer.Ordinal);
         return weights.Values.Any(weight => weight > 0)
             ? weights

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using EvoKernels.Contracts.Campaigns;
+using EvoKernels.Core.Operators;
 using EvoKernels.Hosting.Configuration.Yaml;
 
 namespace EvoKernels.Hosting.Configuration;
@@ -37,9 +38,9 @@ public static class DeckLoader
     private static DeckAnswer Read(ConfigNode node, string folder, ConfigRoot root)
     {
         var section = Section.Of(node, "task", "operator", "parent", "answer", "answer_file", "label");
-        var name = Section.AsOneOf(section.Require("operator", "the operator that asked"), "llm operator", OperatorNames.Llm);
+        var name = Section.AsOneOf(section.Require("operator", "the operator that asked"), "llm operator", OperatorWeights.Llm);
         var parent = section.FindNullable("parent") is { } parentNode ? Section.AsText(parentNode, "the parent's name") : null;
-        if (name == OperatorNames.LlmDiff && parent is null)
+        if (name == OperatorNames.Diff && parent is null)
         {
             throw ConfigNode.ErrorAt(node.At, ConfigNode.Join(node.Path, "parent"), null, "is missing; a recorded diff names the source it applies to, e.g. seeds/naive.cpp");
         }
