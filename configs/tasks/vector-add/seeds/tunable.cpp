@@ -17,7 +17,6 @@
 typedef float Floats __attribute__((vector_size(LANES * 4)));
 
 static inline Floats load(const float* p) { Floats v; std::memcpy(&v, p, sizeof v); return v; }
-static inline void store(float* p, Floats v) { std::memcpy(p, &v, sizeof v); }
 
 // EVOLVE-BLOCK-START
 static inline void write(float* p, Floats v)
@@ -27,7 +26,7 @@ static inline void write(float* p, Floats v)
 #elif STREAM && LANES == 8 && defined(__AVX__)
     _mm256_stream_ps(p, (__m256)v);
 #else
-    store(p, v);
+    std::memcpy(p, &v, sizeof v);
 #endif
 }
 
