@@ -53,7 +53,7 @@ public sealed record DeviceReady(
     [property: Id(0)] string Device,
     [property: Id(1)] string StrongestBaseline) : JournalEvent;
 
-/// <summary>A source text appears for the first time; later events name it by id.</summary>
+/// <summary>A source text comes with the next child; later events name it by id. A model that repeats itself repeats it; the text of an id never differs.</summary>
 [GenerateSerializer, Immutable, Alias("evokernels.journal.source")]
 public sealed record SourceSeen(
     [property: Id(0)] string SourceId,

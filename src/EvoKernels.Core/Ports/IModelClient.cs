@@ -9,7 +9,7 @@ public interface IModelClient
     Task<ModelAnswer> AskAsync(ModelRequest request, CancellationToken cancellationToken);
 }
 
-/// <summary>Finds the model client of a campaign: its deck, for now. Clients are kept per deck, so asking often is cheap.</summary>
+/// <summary>Finds the model client of a campaign: its deck, for now. Cheap enough to ask for every question.</summary>
 public interface IModelClients
 {
     IModelClient For(CampaignSettings settings);

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using EvoKernels.Contracts.Campaigns;
-using EvoKernels.Contracts.Evaluations;
 using EvoKernels.Contracts.Search;
 using EvoKernels.Contracts.Tasks;
+using EvoKernels.Core.Decks;
+using EvoKernels.Core.Operators;
+using EvoKernels.Core.Selection;
 
 namespace EvoKernels.Core.Search;
 
@@ -12,54 +14,172 @@ namespace EvoKernels.Core.Search;
 /// </summary>
 /// <remarks>
 /// The holder's loop: do duties until <see cref="NextDuty"/> is null; then, while there is room, <see cref="NextDraw"/>, ask the island
-/// (<see cref="Selection.ParentSelector"/>), <see cref="Propose"/>; hand proposals without a child to a mutator, children to a device; feed answers back.
+/// (<see cref="ParentSelector"/>), <see cref="Propose"/>; hand proposals without a child to a mutator, children to a device; feed answers back.
+/// Thread safe: it holds nothing that changes.
 /// </remarks>
-public sealed class CampaignSearch(CampaignSettings settings, KernelTask task)
+public sealed partial class CampaignSearch
 {
+    /// <summary>Proposals without a child, one after the other, after which the search counts as exhausted: every operator has then been asked many times.</summary>
+    public const int BarrenLimit = 200;
+
+    /// <summary>Tries of <c>tune</c> that a new accepted source of a model is owed: a structure is judged fairly only near its best values.</summary>
+    private const int FollowUpTries = 3;
+
+    /// <summary>Failures that a prompt shows.</summary>
+    private const int KnownFailures = 5;
+
+    private readonly ImmutableArray<StartingPoint> _startingPoints;
+    private readonly Dictionary<string, ImmutableArray<DeckAnswer>> _decks;
+    private readonly Dictionary<string, string?> _deckParents;
+
+    public CampaignSearch(CampaignSettings settings, KernelTask task)
+    {
+        Settings = settings;
+        Task = task;
+        _startingPoints = StartingPoints.Of(task, settings.Database.NumIslands);
+        _decks = OperatorNames.All.Where(OperatorNames.AsksModel).ToDictionary(
+            name => name,
+            name => settings.Deck is { } deck ? DeckOrder.Of(deck, task.Name, name, settings.RandomSeed) : [],
+            StringComparer.Ordinal);
+        _deckParents = _decks.Values.SelectMany(answers => answers).Select(answer => answer.Parent).OfType<string>().Distinct()
+            .ToDictionary(name => name, name => StartingPoints.Named(task, name)?.Id, StringComparer.Ordinal);
+    }
+
     /// <summary>The settings it decides by.</summary>
-    public CampaignSettings Settings { get; } = settings;
+    public CampaignSettings Settings { get; }
 
     /// <summary>The task it searches for.</summary>
-    public KernelTask Task { get; } = task;
+    public KernelTask Task { get; }
 
     /// <summary>The first state: starting points are proposed (and in flight), operators that cannot work are off.</summary>
-    public SearchStep Start() => throw new NotImplementedException($"{Settings.Name}");
+    public SearchStep Start()
+    {
+        var state = new SearchState(
+            0,
+            0,
+            0,
+            OperatorBandit.Start(Settings.Operators),
+            [.. Enumerable.Repeat(new IslandProgress(0, false), Settings.Database.NumIslands)],
+            ImmutableSortedDictionary<long, InFlight>.Empty,
+            [],
+            [],
+            ImmutableSortedDictionary<string, int>.Empty,
+            [],
+            null);
+        var step = new SearchStep(state, []);
+        foreach (var name in state.Bandit.Arms.Keys.Where(name => OperatorNames.AsksModel(name) && _decks[name].IsEmpty))
+        {
+            step = TurnOff(step, name, Settings.Deck is { } deck ? $"deck '{deck.Name}' has no {name} answer for task '{Task.Name}'" : "the campaign has neither a deck nor models");
+        }
+
+        var affordable = Math.Min(_startingPoints.Length, Settings.Budget.Evaluations ?? long.MaxValue);
+        for (var number = 1L; number <= affordable; number++)
+        {
+            var island = (int)((number - 1) % Settings.Database.NumIslands);
+            step = Add(step, new Proposal(number, OperatorNames.Seed, island, SeedOf(number), [], null, [], null, []));
+        }
+
+        return step;
+    }
 
     /// <summary>What must be done before the next proposal; null if nothing.</summary>
-    public SearchDuty? NextDuty(SearchState state) => throw new NotImplementedException($"{Settings.Name}");
+    public SearchDuty? NextDuty(SearchState state)
+    {
+        if (!state.PendingInserts.IsEmpty)
+        {
+            var pending = state.PendingInserts[0];
+            return new InsertDuty(pending.Island, pending.Elite);
+        }
+
+        var database = Settings.Database;
+        if (database.NumIslands < 2 || database.MigrationRate <= 0)
+        {
+            return null;
+        }
+
+        return Enumerable.Range(0, database.NumIslands)
+            .Where(island => state.Islands[island].IsPopulated && state.Islands[island].SinceMigration >= database.MigrationInterval)
+            .Select(island => new MigrateDuty(island, Migration.Target(island, database.NumIslands)))
+            .FirstOrDefault();
+    }
 
     /// <summary>
     /// The next proposal's operators, island and seed; null while a duty is open, starting points have no candidates yet, no island has a
     /// member, the evaluation budget is spoken for, or the search is exhausted.
     /// </summary>
-    public ProposalDraw? NextDraw(SearchState state) => throw new NotImplementedException($"{Settings.Name}");
+    public ProposalDraw? NextDraw(SearchState state)
+    {
+        int[] populated = [.. Enumerable.Range(0, state.Islands.Length).Where(island => state.Islands[island].IsPopulated)];
+        var isSpokenFor = state.Evaluations + state.InFlight.Count >= (Settings.Budget.Evaluations ?? long.MaxValue);
+        var awaitsSeed = state.InFlight.Values.Any(item => item.Proposal.Operator == OperatorNames.Seed && item.Child is null);
+        if (isSpokenFor || awaitsSeed || populated.Length == 0 || state.BarrenInARow >= BarrenLimit || NextDuty(state) is not null)
+        {
+            return null;
+        }
 
-    /// <summary>Makes the proposal that was drawn. <paramref name="selection"/> is null if the island cannot serve any option: then it is barren at once.</summary>
-    public SearchStep Propose(SearchState state, ProposalDraw draw, ParentSelection? selection) => throw new NotImplementedException($"{Settings.Name}");
+        var number = state.Proposals + 1;
+        var seed = SeedOf(number);
+        var options = OperatorBandit.Order(state.Bandit, new SeededRandom(seed, RandomSteps.Operators)).Select(name => Option(state, name));
+        if (FollowUpOf(state) is { } owed)
+        {
+            options = options.Where(option => option.Operator != OperatorNames.Tune).Prepend(new OperatorOption(OperatorNames.Tune, owed.CandidateId, owed.Fitness));
+        }
 
-    /// <summary>Takes an operator's answer: <c>ChildMade</c> for the first variant that is not in <paramref name="known"/>, else <c>Barren</c>.</summary>
-    /// <param name="state">Before.</param>
-    /// <param name="offspring">The answer.</param>
-    /// <param name="known">Those of the variants' candidate ids that already have a <c>ChildMade</c> in this campaign.</param>
-    public SearchStep OnOffspring(SearchState state, Offspring offspring, IReadOnlySet<string> known) => throw new NotImplementedException($"{Settings.Name}");
+        var island = FollowUpOf(state)?.Island ?? populated[number % populated.Length];
+        ImmutableArray<OperatorOption> order = [.. options];
+        return order.IsEmpty ? null : new ProposalDraw(number, island, seed, order);
+    }
 
-    /// <summary>Takes a verdict: moves the bandit and the champion; an accepted member owes an <see cref="InsertDuty"/>.</summary>
-    public SearchStep OnEvaluated(SearchState state, long proposal, Evaluation evaluation) => throw new NotImplementedException($"{Settings.Name}");
+    /// <summary>
+    /// Makes the proposal that was drawn. <paramref name="selection"/> is null if the island cannot serve any option: then it is barren at once.
+    /// </summary>
+    public SearchStep Propose(SearchState state, ProposalDraw draw, ParentSelection? selection)
+    {
+        if (draw.Number != state.Proposals + 1)
+        {
+            return Unchanged(state);
+        }
 
-    /// <summary>An island answered an <see cref="InsertDuty"/>.</summary>
-    public SearchStep OnArchived(SearchState state, InsertDuty duty, ArchiveAnswer answer) => throw new NotImplementedException($"{Settings.Name}");
+        if (selection is null)
+        {
+            var wanted = string.Join(", ", draw.Options.Select(option => option.Operator));
+            return new SearchStep(
+                state with { Proposals = draw.Number, BarrenInARow = state.BarrenInARow + 1 },
+                [
+                    new Proposed(draw.Number, draw.Options[0].Operator, draw.Island, []),
+                    new Barren(draw.Number, $"island {draw.Island} has no parents for any of {wanted}"),
+                ]);
+        }
 
-    /// <summary>A <see cref="MigrateDuty"/> is done; <paramref name="candidateIds"/> may be empty.</summary>
-    public SearchStep OnMigrated(SearchState state, MigrateDuty duty, ImmutableArray<string> candidateIds) => throw new NotImplementedException($"{Settings.Name}");
-
-    /// <summary>Turns an operator off from outside, e.g. a model that is gone.</summary>
-    public SearchStep OnOperatorOff(SearchState state, string name, string reason) => throw new NotImplementedException($"{Settings.Name}");
-
-    /// <summary>Names the champion before it is measured again; no events if nothing was accepted.</summary>
-    public SearchStep ChooseChampion(SearchState state) => throw new NotImplementedException($"{Settings.Name}");
+        var name = selection.Operator;
+        var asksModel = OperatorNames.AsksModel(name);
+        var turn = asksModel ? state.DeckTurns.GetValueOrDefault(name) : (int?)null;
+        var step = new SearchStep(
+            state with
+            {
+                FollowUps = name == OperatorNames.Tune && FollowUpOf(state) is not null ? Spend(state.FollowUps) : state.FollowUps,
+                DeckTurns = turn is { } used ? state.DeckTurns.SetItem(name, used + 1) : state.DeckTurns,
+            },
+            []);
+        step = Add(step, new Proposal(
+            draw.Number, name, draw.Island, draw.Seed, selection.Parents, selection.ParentFitness, selection.Inspirations, turn, asksModel ? state.Failures : []));
+        return turn + 1 >= (asksModel ? _decks[name].Length : 0) ? TurnOff(step, name, "every recorded answer for it has been drawn") : step;
+    }
 
     /// <summary>Why the search can end by itself: <c>budget</c> (evaluations spent) or <c>exhausted</c> (nothing new to propose), else null. Seconds are the holder's.</summary>
-    public string? FinishReason(SearchState state) => throw new NotImplementedException($"{Settings.Name}");
+    public string? FinishReason(SearchState state)
+    {
+        if (state.InFlight.Count > 0 || NextDuty(state) is not null)
+        {
+            return null;
+        }
+
+        return state.Evaluations >= Settings.Budget.Evaluations ? "budget" : NextDraw(state) is null ? "exhausted" : null;
+    }
+
+    /// <summary>Names the champion before it is measured again; no events if nothing was accepted.</summary>
+    public static SearchStep ChooseChampion(SearchState state) =>
+        new(state, state.Champion is { } champion ? [new ChampionChosen(champion.CandidateId, champion.Fitness)] : []);
 
     /// <summary>Proposals that wait for an operator, oldest first: dispatch them, again after a restart.</summary>
     public static ImmutableArray<Proposal> AwaitingChild(SearchState state) =>
@@ -68,4 +188,33 @@ public sealed class CampaignSearch(CampaignSettings settings, KernelTask task)
     /// <summary>Children that wait for a verdict, oldest first.</summary>
     public static ImmutableArray<ChildMade> AwaitingEvaluation(SearchState state) =>
         [.. state.InFlight.Values.Where(item => item.Child is not null).Select(item => item.Child!)];
+
+    private ulong SeedOf(long number) => SeededRandom.Derive(Settings.RandomSeed, number);
+
+    private OperatorOption Option(SearchState state, string name)
+    {
+        // A recorded diff applies to the source it was written for, so that member is its parent, in the archive or not.
+        var turn = state.DeckTurns.GetValueOrDefault(name);
+        var settled = name != OperatorNames.Crossover && OperatorNames.AsksModel(name) && turn < _decks[name].Length && _decks[name][turn].Parent is { } parent
+            ? _deckParents[parent]
+            : null;
+        return new OperatorOption(name, settled, null);
+    }
+
+    private static FollowUp? FollowUpOf(SearchState state) =>
+        state.FollowUps.IsEmpty || !state.Bandit.Arms.TryGetValue(OperatorNames.Tune, out var tune) || !tune.IsOn ? null : state.FollowUps[0];
+
+    private static ImmutableArray<FollowUp> Spend(ImmutableArray<FollowUp> owed) =>
+        owed[0].Remaining > 1 ? owed.SetItem(0, owed[0] with { Remaining = owed[0].Remaining - 1 }) : owed.RemoveAt(0);
+
+    private static SearchStep Unchanged(SearchState state) => new(state, []);
+
+    private static SearchStep Add(SearchStep step, Proposal proposal) => new(
+        step.State with { Proposals = proposal.Number, InFlight = step.State.InFlight.Add(proposal.Number, new InFlight(proposal, null)) },
+        step.Events.Add(new Proposed(proposal.Number, proposal.Operator, proposal.Island, proposal.Parents)));
+
+    private static SearchStep TurnOff(SearchStep step, string name, string reason) =>
+        step.State.Bandit.Arms.TryGetValue(name, out var arm) && arm.IsOn
+            ? new SearchStep(step.State with { Bandit = OperatorBandit.Off(step.State.Bandit, name) }, step.Events.Add(new OperatorOff(name, reason)))
+            : step;
 }

@@ -1,0 +1,34 @@
+using System.Text.RegularExpressions;
+using EvoKernels.Core.Operators;
+
+namespace EvoKernels.Core.Prompts;
+
+/// <summary>
+/// The texts of <c>configs/prompts</c>: one for each operator that asks a model, and one system message, with placeholders in double braces
+/// (see <see cref="Placeholders"/>).
+/// </summary>
+public sealed partial record PromptTemplates(string System, string Diff, string Rewrite, string Crossover)
+{
+    /// <summary>Names that a template may use, e.g. <c>{{task_name}}</c>.</summary>
+    public static IReadOnlyList<string> Placeholders { get; } =
+        ["task_name", "task_summary", "abi", "device", "parent_source", "parent_results", "inspirations", "failures"];
+
+    /// <summary>The text for an operator.</summary>
+    public string For(string name) => name switch
+    {
+        OperatorNames.Diff => Diff,
+        OperatorNames.Rewrite => Rewrite,
+        OperatorNames.Crossover => Crossover,
+        _ => throw new ArgumentException($"'{name}' asks no model", nameof(name)),
+    };
+
+    /// <summary>Null if every placeholder of a text is known; else which is not, in plain words. For whoever loads templates.</summary>
+    public static string? Problem(string template) => Placeholder().Matches(template)
+        .Select(match => match.Groups[1].Value)
+        .Where(name => !Placeholders.Contains(name))
+        .Select(name => $"unknown placeholder {{{{{name}}}}}; known are {string.Join(", ", Placeholders)}")
+        .FirstOrDefault();
+
+    [GeneratedRegex(@"\{\{([a-z_]+)\}\}")]
+    internal static partial Regex Placeholder();
+}

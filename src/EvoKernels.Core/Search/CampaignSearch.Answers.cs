@@ -1,0 +1,156 @@
+using System.Collections.Immutable;
+using EvoKernels.Contracts.Campaigns;
+using EvoKernels.Contracts.Evaluations;
+using EvoKernels.Contracts.Search;
+using EvoKernels.Core.Operators;
+
+namespace EvoKernels.Core.Search;
+
+// What comes back from mutators, devices and islands.
+public sealed partial class CampaignSearch
+{
+    /// <summary>Takes an operator's answer: <c>ChildMade</c> for the first variant that is not in <paramref name="known"/>, else <c>Barren</c>.</summary>
+    /// <param name="state">Before.</param>
+    /// <param name="offspring">The answer.</param>
+    /// <param name="known">Those of the variants' candidate ids that already have a <c>ChildMade</c> in this campaign.</param>
+    public SearchStep OnOffspring(SearchState state, Offspring offspring, IReadOnlySet<string> known)
+    {
+        if (!state.InFlight.TryGetValue(offspring.Proposal, out var item) || item.Child is not null)
+        {
+            return Unchanged(state);
+        }
+
+        var proposal = item.Proposal;
+        if (offspring.Variants.FirstOrDefault(variant => !known.Contains(variant.CandidateId)) is not { } chosen)
+        {
+            var step = OnBarren(state, proposal, offspring.Reason ?? Duplicate(offspring.Variants));
+            return offspring.OperatorExhausted ? TurnOff(step, proposal.Operator, offspring.Reason ?? "it has no more answers") : step;
+        }
+
+        var candidate = offspring.CandidateOf(chosen);
+        var child = new ChildMade(proposal.Number, candidate.Id, candidate.SourceId, chosen.Tunables, chosen.Flags, offspring.Origin);
+        return new SearchStep(
+            state with { BarrenInARow = 0, InFlight = state.InFlight.SetItem(proposal.Number, new InFlight(proposal, child)) },
+            IsNewSource(proposal, candidate.Source) ? [new SourceSeen(candidate.SourceId, candidate.Source), child] : [child]);
+    }
+
+    /// <summary>Takes a verdict: moves the bandit and the champion; an accepted member owes an <see cref="InsertDuty"/>.</summary>
+    public static SearchStep OnEvaluated(SearchState state, long proposal, Evaluation evaluation)
+    {
+        if (!state.InFlight.TryGetValue(proposal, out var item) || item.Child is not { } child || child.CandidateId != evaluation.CandidateId)
+        {
+            return Unchanged(state);
+        }
+
+        var (name, island) = (item.Proposal.Operator, item.Proposal.Island);
+        var after = state with
+        {
+            Evaluations = state.Evaluations + 1,
+            InFlight = state.InFlight.Remove(proposal),
+            Islands = state.Islands.SetItem(island, state.Islands[island] with { SinceMigration = state.Islands[island].SinceMigration + 1 }),
+        };
+
+        // Our own failure says nothing about the operator.
+        if (evaluation.Verdict != Verdict.Failed)
+        {
+            var gain = OperatorBandit.Gain(evaluation.Fitness, item.Proposal.ParentFitness);
+            after = after with { Bandit = OperatorBandit.Evaluated(after.Bandit, name, gain, evaluation.Cost.TotalSeconds) };
+        }
+
+        if (evaluation.Verdict == Verdict.Rejected && OperatorNames.AsksModel(name))
+        {
+            after = Remember(after, evaluation.Gate ?? "gate", evaluation.Reason ?? "rejected");
+        }
+
+        if (evaluation.Fitness is { } fitness && double.IsFinite(fitness) && fitness > 0)
+        {
+            after = Accept(after, child, item.Proposal, evaluation, fitness);
+        }
+
+        return new SearchStep(after, [new Evaluated(proposal, evaluation)]);
+    }
+
+    /// <summary>An island answered an <see cref="InsertDuty"/>.</summary>
+    public SearchStep OnArchived(SearchState state, InsertDuty duty, ArchiveAnswer answer)
+    {
+        if (NextDuty(state) as InsertDuty != duty)
+        {
+            return Unchanged(state);
+        }
+
+        var isPlaced = answer.Outcome != ArchiveOutcome.NotAdded;
+        var elite = duty.Elite;
+        var after = state with
+        {
+            PendingInserts = state.PendingInserts.RemoveAt(0),
+            Islands = state.Islands.SetItem(duty.Island, state.Islands[duty.Island] with { IsPopulated = true }),
+            // A new elite is a new parent: what was barren before may not be now.
+            BarrenInARow = isPlaced ? 0 : state.BarrenInARow,
+            FollowUps = isPlaced && state.PendingInserts[0].OwesFollowUp
+                ? state.FollowUps.Add(new FollowUp(elite.CandidateId, elite.Fitness, duty.Island, FollowUpTries))
+                : state.FollowUps,
+        };
+        return new SearchStep(after, [new Archived(elite.CandidateId, duty.Island, answer.Cell, answer.Outcome.Keyword(), elite.Fitness)]);
+    }
+
+    /// <summary>A <see cref="MigrateDuty"/> is done; <paramref name="candidateIds"/> may be empty.</summary>
+    public SearchStep OnMigrated(SearchState state, MigrateDuty duty, ImmutableArray<string> candidateIds)
+    {
+        if (NextDuty(state) as MigrateDuty != duty)
+        {
+            return Unchanged(state);
+        }
+
+        var islands = state.Islands.SetItem(duty.From, state.Islands[duty.From] with { SinceMigration = 0 });
+        if (!candidateIds.IsEmpty)
+        {
+            islands = islands.SetItem(duty.To, islands[duty.To] with { IsPopulated = true });
+        }
+
+        return new SearchStep(state with { Islands = islands, BarrenInARow = 0 }, [new Migrated(duty.From, duty.To, candidateIds)]);
+    }
+
+    /// <summary>Turns an operator off from outside, e.g. a model that is gone.</summary>
+    public static SearchStep OnOperatorOff(SearchState state, string name, string reason) => TurnOff(Unchanged(state), name, reason);
+
+    private static SearchStep OnBarren(SearchState state, Proposal proposal, string reason)
+    {
+        var after = state with
+        {
+            BarrenInARow = state.BarrenInARow + 1,
+            InFlight = state.InFlight.Remove(proposal.Number),
+            Bandit = OperatorBandit.Barren(state.Bandit, proposal.Operator),
+        };
+        after = OperatorNames.AsksModel(proposal.Operator) ? Remember(after, "answer", reason) : after;
+        return new SearchStep(after, [new Barren(proposal.Number, reason)]);
+    }
+
+    private static SearchState Accept(SearchState state, ChildMade child, Proposal proposal, Evaluation evaluation, double fitness)
+    {
+        var isFastest = state.Champion is null || fitness > state.Champion.Fitness;
+        var owesFollowUp = OperatorNames.AsksModel(proposal.Operator) && child.Tunables.Count > 0;
+        return state with
+        {
+            Champion = isFastest ? new Champion(child.CandidateId, fitness, evaluation.Device, proposal.Number) : state.Champion,
+            PendingInserts = evaluation.Descriptors is { } descriptors
+                ? state.PendingInserts.Add(new PendingInsert(
+                    proposal.Island, new Elite(child.CandidateId, child.SourceId, fitness, descriptors, child.Tunables.Count), owesFollowUp))
+                : state.PendingInserts,
+        };
+    }
+
+    private static SearchState Remember(SearchState state, string gate, string reason)
+    {
+        var failure = new KnownFailure(gate, reason);
+        var kept = state.Failures.Remove(failure).Add(failure);
+        return state with { Failures = [.. kept.TakeLast(KnownFailures)] };
+    }
+
+    private bool IsNewSource(Proposal proposal, string source) => proposal.Operator == OperatorNames.Seed
+        ? _startingPoints.Take((int)proposal.Number - 1).All(point => point.Source != source)
+        : OperatorNames.AsksModel(proposal.Operator) && _startingPoints.All(point => point.Source != source);
+
+    private static string Duplicate(ImmutableArray<Variant> variants) => variants.Length == 1
+        ? $"duplicate of {variants[0].CandidateId}"
+        : $"duplicates: each of {variants.Length} variants was proposed before, the first is {variants[0].CandidateId}";
+}
