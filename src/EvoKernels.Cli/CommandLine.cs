@@ -64,7 +64,9 @@ internal static class CommandLine
         root.Add(TasksCommand.Create(context));
         root.Add(ReportCommand.Create(context));
         root.Add(ExportCommand.Create(context));
-        root.SetAction(_ => new HelpAction().Invoke(root.Parse(["--help"])));
+        root.Options.Remove(root.Options.OfType<HelpOption>().Single());
+        root.Options.Add(TeachingCommand.Help());
+        root.SetAction(_ => root.Parse(["--help"]).Invoke());
         return root;
     }
 

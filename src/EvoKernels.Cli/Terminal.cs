@@ -16,8 +16,25 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool isInter
 
     public bool IsInteractive => isInteractive;
 
-    /// <summary>Tables and markup on standard output.</summary>
+    /// <summary>The terminal, for live drawing.</summary>
     public IAnsiConsole Ansi { get; } = MakeAnsi(output, isInteractive);
+
+    /// <summary>A table of the result; a pipe gets it without padding at the line ends.</summary>
+    public void Table(Table table)
+    {
+        if (isInteractive)
+        {
+            Ansi.Write(table);
+            return;
+        }
+
+        using var text = new StringWriter();
+        MakeAnsi(text, isInteractive: false).Write(table);
+        foreach (var line in text.ToString().Split('\n').Select(line => line.TrimEnd()).Where(line => line.Length > 0))
+        {
+            output.WriteLine(line);
+        }
+    }
 
     /// <summary>One line of the result.</summary>
     public void Line(string text) => output.WriteLine(SafeText.Lines(text));

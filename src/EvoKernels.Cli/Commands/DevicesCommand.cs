@@ -10,9 +10,9 @@ internal static class DevicesCommand
     public static Command Create(CliContext context)
     {
         var json = CommandLine.Json();
-        var command = new Command("devices", """
-            Lists the devices of this machine with their measured ceilings: memory speed by working-set size, arithmetic, cost of an empty call.
-            Ceilings are measured on the first call and cached for this machine; the roofline gate refuses what is faster than they allow.
+        var command = new TeachingCommand("devices", "Lists the devices of this machine with their measured ceilings.", """
+            Ceilings: memory speed by working-set size, arithmetic, cost of an empty call.
+            They are measured on the first call and cached for this machine; the roofline gate refuses what is faster than they allow.
 
             Example:
               evokernels devices --json
@@ -46,7 +46,7 @@ internal static class DevicesCommand
         foreach (var alike in devices.GroupBy(device => (device.Model, string.Join('\n', device.Ceilings))))
         {
             terminal.Line($"{string.Join(", ", alike.Select(device => device.Id))}: {alike.Key.Model}");
-            terminal.Ansi.Write(Tables.Ceilings(alike.First()));
+            terminal.Table(Tables.Ceilings(alike.First()));
         }
     }
 }

@@ -12,9 +12,9 @@ internal static class DoctorCommand
     public static Command Create(CliContext context)
     {
         var json = CommandLine.Json();
-        var command = new Command("doctor", """
-            Examines the toolchain, every layer of the sandbox and the noise of this machine (the baseline timed against itself),
-            and says what each shortcoming costs and how to mend it. Exit code 0 if evaluation is possible, 5 if not.
+        var command = new TeachingCommand("doctor", "Examines toolchain, sandbox and noise of this machine.", """
+            Looks at the compilers, every layer of the sandbox and the noise (a baseline timed against itself), and says
+            what each shortcoming costs and how to mend it. Exit code 0 if evaluation is possible, 5 if not.
 
             Example:
               evokernels doctor
@@ -55,7 +55,7 @@ internal static class DoctorCommand
             table.AddRow(new Text(word, style), new Text(SafeText.Line(finding.Name)), new Text(detail));
         }
 
-        terminal.Ansi.Write(table);
+        terminal.Table(table);
         var warnings = findings.Count(finding => finding.Level == FindingLevel.Warn);
         terminal.Line(!healthy ? "This machine cannot evaluate kernels until what failed is mended."
             : warnings == 0 ? "This machine is ready."

@@ -19,8 +19,8 @@ internal static class EvaluateCommand
         var tune = new Option<string[]>("--tune") { Description = "Value of a tunable (// @tune NAME …) other than its default; repeatable.", HelpName = "NAME=VALUE" };
         var confirm = new Option<bool>("--confirm") { Description = "Measure an interval in fresh processes with fresh seeds, and write evidence." };
         var json = CommandLine.Json();
-        var command = new Command("evaluate", """
-            Judges one kernel: policy, compile, correctness, determinism, timing, clocks, roofline. Every timed output is verified.
+        var command = new TeachingCommand("evaluate", "Judges one kernel.", """
+            Gates: policy, compile, correctness, determinism, timing, clocks, roofline. Every timed output is verified.
             Without --confirm this is a screen: quick, and it claims nothing. Exit code 0 means correct and honest, fast or slow.
 
             Examples:
@@ -116,7 +116,7 @@ internal static class EvaluateCommand
         terminal.Line(ClaimSentence.For(claim));
         if (!claim.Shapes.IsDefaultOrEmpty)
         {
-            terminal.Ansi.Write(Tables.Shapes(claim));
+            terminal.Table(Tables.Shapes(claim));
         }
 
         foreach (var note in evaluation.Notes)

@@ -11,9 +11,15 @@ internal static class ExportCommand
     {
         var run = RunFolders.Argument();
         var format = new Option<string>("--format") { Description = "parquet, jsonl or csv.", Required = true, HelpName = "parquet|jsonl|csv" };
-        format.AcceptOnlyFromAmong(Formats);
-        var command = new Command("export", """
-            Writes a run's candidates and evaluations as a table, for notebooks and spreadsheets, into the run's folder.
+        format.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && !Formats.Contains(token.Value))
+            {
+                result.AddError($"--format {token.Value}: expected {string.Join(", ", Formats)}");
+            }
+        });
+        var command = new TeachingCommand("export", "Writes a run's evaluations as a table.", """
+            One row a candidate, for notebooks and spreadsheets, written into the run's folder.
 
             Example:
               evokernels export runs/quickstart-20260101-120000 --format csv

@@ -8,8 +8,8 @@ internal static class ReportCommand
     public static Command Create(CliContext context)
     {
         var run = RunFolders.Argument();
-        var command = new Command("report", """
-            Writes report.html of a run: progress, archive, the champion's lineage with diffs, rejections and every claim with its interval.
+        var command = new TeachingCommand("report", "Writes a run's report.html again.", """
+            The report shows progress, archive, the champion's lineage with diffs, rejections and every claim with its interval.
             Works for finished, interrupted and running runs; the file needs nothing else to be looked at.
 
             Example:

@@ -12,8 +12,8 @@ internal static class ReproduceCommand
     {
         var evidence = new Argument<string>("evidence") { Description = "An evidence.json of a run, or of 'evaluate --confirm'." };
         var json = CommandLine.Json();
-        var command = new Command("reproduce", """
-            Repeats the measurement that an evidence file describes, on this machine, in fresh processes, and says whether the claim holds.
+        var command = new TeachingCommand("reproduce", "Repeats a claim on this machine and says whether it holds.", """
+            Measures in fresh processes, as the evidence file describes.
             The file holds everything: sources, seeds, flags. Exit code 0 replicated, 2 not replicated, 3 inconclusive.
 
             Example:
@@ -56,7 +56,7 @@ internal static class ReproduceCommand
         var table = Tables.Plain("", "speed-up", "over", "machine");
         Tables.Add(table, "claimed", Interval(result.Claimed), result.Claimed.Versus, result.ClaimedOn);
         Tables.Add(table, "measured", Interval(result.Measured), result.Measured?.Versus ?? "", result.MeasuredOn);
-        terminal.Ansi.Write(table);
+        terminal.Table(table);
         foreach (var note in result.Notes)
         {
             terminal.Line($"note: {note}");

@@ -14,8 +14,8 @@ internal static class RunCommand
         var set = new Option<string[]>("--set") { Description = "Override a key of the campaign; repeatable. Unknown keys are refused.", HelpName = "key=value" };
         var output = new Option<string?>("--out") { Description = "The run folder itself. Default: runs/<name>-<time>.", HelpName = "folder" };
         var resume = new Option<bool>("--resume") { Description = "Continue the run in --out, or the newest run of this campaign's name. Nothing finished is repeated." };
-        var command = new Command("run", """
-            Searches for a faster kernel and confirms the best one found. Ctrl-C finishes the evaluation under way and keeps everything;
+        var command = new TeachingCommand("run", "Searches for a faster kernel and confirms the best one found.", """
+            Ctrl-C finishes the evaluation under way and keeps everything;
             --resume continues. The run folder gets journal.jsonl, best.cpp, evidence.json, result.json and report.html.
 
             Examples:

@@ -9,8 +9,8 @@ namespace EvoKernels.Cli.Commands;
 /// <summary><c>evokernels tasks list | show | lint</c>.</summary>
 internal static class TasksCommand
 {
-    public static Command Create(CliContext context) => new("tasks", """
-        Lists, shows and checks tasks: what to compute, how an answer is judged and what has to be beaten.
+    public static Command Create(CliContext context) => new TeachingCommand("tasks", "Lists, shows and checks tasks.", """
+        A task says what to compute, how an answer is judged and what has to be beaten.
 
         Examples:
           evokernels tasks list
@@ -25,9 +25,9 @@ internal static class TasksCommand
 
     public static Argument<string> Task() => new("task") { Description = "A built-in task or a task folder." };
 
-    private static Command List(CliContext context)
+    private static TeachingCommand List(CliContext context)
     {
-        var command = new Command("list", "Lists the built-in tasks. Example: evokernels tasks list");
+        var command = new TeachingCommand("list", "Lists the built-in tasks.", "Example:\n  evokernels tasks list");
         command.Does(context, null, (_, _) =>
         {
             var table = Tables.Plain("task", "computes", "signature");
@@ -36,16 +36,16 @@ internal static class TasksCommand
                 Tables.Add(table, task.Name, task.Summary, Signature(task));
             }
 
-            context.Terminal.Ansi.Write(table);
+            context.Terminal.Table(table);
             return System.Threading.Tasks.Task.FromResult(ExitCodes.Done);
         });
         return command;
     }
 
-    private static Command Show(CliContext context)
+    private static TeachingCommand Show(CliContext context)
     {
         var argument = Task();
-        var command = new Command("show", "Shows a task: signature, shapes, baselines, seeds. Example: evokernels tasks show matmul") { argument };
+        var command = new TeachingCommand("show", "Shows a task: signature, shapes, baselines, seeds.", "Example:\n  evokernels tasks show matmul") { argument };
         command.Does(context, null, (parse, _) =>
         {
             Print(context.Terminal, TaskLoader.Load(parse.GetRequiredValue(argument)));
@@ -71,7 +71,7 @@ internal static class TasksCommand
         Tables.Add(rows, "accuracy", task.Precision);
         Tables.Add(rows, "baselines", string.Join(", ", task.Baselines.Select(Baseline)));
         Tables.Add(rows, "seeds", string.Join(", ", task.Seeds.Select(seed => seed.Name)));
-        terminal.Ansi.Write(rows);
+        terminal.Table(rows);
     }
 
     private static string Baseline(Baseline baseline) => baseline.Link.IsEmpty ? baseline.Source.Name : $"{baseline.Source.Name} (links {string.Join(", ", baseline.Link)})";

@@ -14,9 +14,9 @@ internal static class TasksLintCommand
     public static Command Create(CliContext context)
     {
         var argument = TasksCommand.Task();
-        var command = new Command("lint", """
-            Checks a task: the file, the directives of its seeds, then reference, baselines and every seed for real, on a device.
-            Example: evokernels tasks lint my-tasks/scale
+        var command = new TeachingCommand("lint", "Checks a task: its file, its sources and, on a device, reference, baselines and seeds.", """
+            Example:
+              evokernels tasks lint my-tasks/scale
             """)
         {
             argument,
