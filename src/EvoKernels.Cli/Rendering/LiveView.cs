@@ -32,7 +32,7 @@ internal sealed class LiveView(Terminal terminal, BudgetSettings budget) : RunVi
         Add(figures, "rejected", now.Rejections.IsEmpty ? "none" : ClaimSentence.ByGate(now.Rejections));
         figures.AddRow(new Text("budget", new Style(Color.Grey)), Bar(Spent(now)));
         var parts = new List<IRenderable> { figures };
-        parts.AddRange(now.Events.TakeLast(RecentEvents).Select(line => new Text("  " + SafeText.Line(line), new Style(Color.Grey)).Overflow(Overflow.Ellipsis)));
+        parts.AddRange(now.Events.TakeLast(RecentEvents).Select(notable => new Text("  " + SafeText.Line(notable.Text), new Style(Color.Grey)).Overflow(Overflow.Ellipsis)));
         if (_isDraining)
         {
             parts.Add(new Text("finishing what is under way; press Ctrl-C again to stop now", new Style(Color.Yellow)));

@@ -9,7 +9,7 @@ internal sealed class PlainView(Terminal terminal, BudgetSettings budget) : RunV
     private const double FiguresEvery = 2;
     private const double HeartbeatEvery = 10;
 
-    private int _events;
+    private long _lastEvent = long.MinValue;
     private string _phase = string.Empty;
     private long? _figuresAt;
     private long _evaluations = -1;
@@ -30,12 +30,12 @@ internal sealed class PlainView(Terminal terminal, BudgetSettings budget) : RunV
             terminal.Line(_phase = now.Phase);
         }
 
-        foreach (var line in now.Events.Skip(_events))
+        foreach (var notable in now.Events.Where(notable => notable.Number > _lastEvent))
         {
-            terminal.Line(line);
+            terminal.Line(notable.Text);
+            _lastEvent = notable.Number;
         }
 
-        _events = now.Events.Length;
         var pause = now.Evaluations == _evaluations ? HeartbeatEvery : FiguresEvery;
         if (_figuresAt is null || time.GetElapsedTime(_figuresAt.Value).TotalSeconds >= pause)
         {

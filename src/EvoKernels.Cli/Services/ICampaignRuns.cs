@@ -27,6 +27,11 @@ internal sealed record RunRequest(ResolvedCampaign Campaign, string Folder, bool
 /// <param name="Files">What was written, the most interesting first.</param>
 internal sealed record RunEnd(string Reason, string? Detail, RunResult Result, string? Recorded, ImmutableArray<string> Files);
 
+/// <summary>Something worth a line.</summary>
+/// <param name="Number">Grows from event to event.</param>
+/// <param name="Text">One line of plain words.</param>
+internal sealed record RunEvent(long Number, string Text);
+
 /// <summary>A run at one moment, for the live view.</summary>
 /// <param name="Phase">In plain words: <c>preparing: compiling baselines</c>, <c>searching</c>, <c>confirming the champion</c>.</param>
 /// <param name="Seconds">Seconds of search so far, all processes together.</param>
@@ -36,7 +41,7 @@ internal sealed record RunEnd(string Reason, string? Detail, RunResult Result, s
 /// <param name="BestScreen">Best screened speed-up; a screen claims nothing.</param>
 /// <param name="BestOrigin">What made the best one, e.g. <c>tune</c> or <c>llm-rewrite, recorded: good</c>.</param>
 /// <param name="Baseline">The strongest baseline; null until it is known.</param>
-/// <param name="Events">Notable events so far, oldest first; never shrinks.</param>
+/// <param name="Events">The last notable events, oldest first.</param>
 internal sealed record RunSnapshot(
     string Phase,
     double Seconds,
@@ -46,7 +51,7 @@ internal sealed record RunSnapshot(
     double? BestScreen,
     string? BestOrigin,
     string? Baseline,
-    ImmutableArray<string> Events)
+    ImmutableArray<RunEvent> Events)
 {
     public static RunSnapshot Empty { get; } = new("starting", 0, 0, 0, ImmutableSortedDictionary<string, long>.Empty, null, null, null, []);
 

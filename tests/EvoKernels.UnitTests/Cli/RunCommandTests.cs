@@ -20,7 +20,7 @@ public sealed class RunCommandTests : IDisposable
     {
         _cli.Run = (request, progress) =>
         {
-            progress.Report(RunSnapshot.Empty with { Phase = "searching", Evaluations = 212, Seconds = 60, BestScreen = 9.3, BestOrigin = "tune", Events = ["new best"] });
+            progress.Report(RunSnapshot.Empty with { Phase = "searching", Evaluations = 212, Seconds = 60, BestScreen = 9.3, BestOrigin = "tune", Events = [new RunEvent(7, "new best")] });
             return Task.FromResult(End("budget", Claimed()));
         };
 
@@ -29,7 +29,7 @@ public sealed class RunCommandTests : IDisposable
             "9.10x (8.90–9.30, 95%) over baselines/vectorised.cpp on cpu:0; 14 of 212 candidates were rejected: 8 correctness, 6 compile", _cli.Output, StringComparison.Ordinal);
         Assert.Contains("half came from recorded answers", _cli.Output, StringComparison.Ordinal);
         Assert.Contains("  runs/x/report.html", _cli.Output, StringComparison.Ordinal);
-        Assert.Contains("searching", _cli.Output, StringComparison.Ordinal);
+        Assert.Contains("searching\nnew best\n", _cli.Output, StringComparison.Ordinal);
     }
 
     [Theory]
