@@ -38,7 +38,7 @@ internal static class CommandLine
             catch (Exception exception)
 #pragma warning restore CA1031
             {
-                return context.Terminal.Fail(Failure.Of(exception), json is not null && parse.GetValue(json));
+                return context.Terminal.Fail(Failure.Of(exception, context.Interrupts.IsInterrupted), json is not null && parse.GetValue(json));
             }
         });
 

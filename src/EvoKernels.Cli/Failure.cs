@@ -23,11 +23,13 @@ internal sealed record Failure(string Kind, string Message, string? File, int? L
     public static Failure Usage(string message) => new("usage", message);
 
     /// <summary>What a person can act on, without a stack trace unless <c>EVOKERNELS_DEBUG=1</c>.</summary>
-    public static Failure Of(Exception exception)
+    /// <param name="exception">What was thrown.</param>
+    /// <param name="isInterrupted">True if a person asked to stop: only then is a cancellation an interruption.</param>
+    public static Failure Of(Exception exception, bool isInterrupted)
     {
         if (exception is AggregateException { InnerExceptions.Count: 1 } wrapper)
         {
-            return Of(wrapper.InnerExceptions[0]);
+            return Of(wrapper.InnerExceptions[0], isInterrupted);
         }
 
         var failure = exception switch
@@ -35,7 +37,7 @@ internal sealed record Failure(string Kind, string Message, string? File, int? L
             ConfigurationException e => new Failure("configuration", e.Message, e.File, e.Line, e.Column, e.Key, e.Value),
             UsageException => new Failure("usage", exception.Message),
             TaskDefectException => new Failure("task", exception.Message),
-            OperationCanceledException => new Failure("interrupted", "interrupted; nothing was decided"),
+            OperationCanceledException when isInterrupted => new Failure("interrupted", "interrupted; nothing was decided"),
             IOException or UnauthorizedAccessException => new Failure("infrastructure", exception.Message),
             _ => new Failure("infrastructure", $"{exception.Message} ({exception.GetType().Name}; {DebugVariable}=1 shows where)"),
         };

@@ -8,7 +8,7 @@ var terminal = new Terminal(Console.Out, Console.Error, !Console.IsOutputRedirec
 // A live view hides the cursor; whatever ends the process brings it back.
 AppDomain.CurrentDomain.ProcessExit += (_, _) =>
 {
-    if (terminal.IsInteractive)
+    if (terminal.CanRedraw)
     {
         terminal.Ansi.Cursor.Show(true);
     }

@@ -16,6 +16,9 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool isInter
 
     public bool IsInteractive => isInteractive;
 
+    /// <summary>True if a view can be drawn again in place.</summary>
+    public bool CanRedraw => isInteractive && Ansi.Profile.Capabilities is { Ansi: true, Interactive: true };
+
     /// <summary>The terminal, for live drawing.</summary>
     public IAnsiConsole Ansi { get; } = MakeAnsi(output, isInteractive);
 

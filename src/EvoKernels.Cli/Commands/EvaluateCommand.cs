@@ -14,7 +14,7 @@ internal static class EvaluateCommand
     {
         var task = new Argument<string>("task") { Description = "A built-in task (see 'evokernels tasks list') or a task folder." };
         var source = new Argument<string>("source") { Description = "The kernel: a .cpp file exporting extern \"C\" void kernel(…)." };
-        var device = new Option<string>("--device") { Description = "Where to run it.", DefaultValueFactory = _ => "cpu:0", HelpName = "cpu:N" };
+        var device = new Option<string?>("--device") { Description = "Where to run it. Default: the first device that 'evokernels devices' lists.", HelpName = "cpu:N" };
         var against = new Option<string?>("--against") { Description = "Compare with this baseline of the task, or this file, instead of the strongest baseline.", HelpName = "name|file" };
         var tune = new Option<string[]>("--tune") { Description = "Value of a tunable (// @tune NAME …) other than its default; repeatable.", HelpName = "NAME=VALUE" };
         var confirm = new Option<bool>("--confirm") { Description = "Measure an interval in fresh processes with fresh seeds, and write evidence." };
@@ -37,12 +37,12 @@ internal static class EvaluateCommand
             var path = parse.GetRequiredValue(source);
             var candidate = SourceLoader.Candidate(path, kernelTask, Tunables(parse.GetValue(tune) ?? []));
             var rival = parse.GetValue(against) is { } name ? SourceLoader.Against(name, kernelTask) : null;
-            var place = context.Services.Devices.Create(parse.GetRequiredValue(device));
+            var place = context.Services.Devices.Create(parse.GetValue(device) ?? context.Services.Devices.List()[0]);
             // With one baseline, that one is the strongest: the claim names it.
             var judged = rival is null ? kernelTask : kernelTask with { Baselines = [rival] };
             await using var session = await place.OpenAsync(judged, new EvaluationSettings(), context.Terminal.Progress(), cancellationToken);
             var (evaluation, evidence) = parse.GetValue(confirm)
-                ? await ConfirmAsync(session, candidate, path, cancellationToken)
+                ? await ConfirmAsync(context.Terminal, session, candidate, path, cancellationToken)
                 : (await session.ScreenAsync(candidate, cancellationToken), null);
             var claim = Claim.From(kernelTask.Name, evaluation, evidence);
             Print(context.Terminal, claim, evaluation, parse.GetValue(json));
@@ -52,7 +52,7 @@ internal static class EvaluateCommand
     }
 
     private static async Task<(Evaluation Evaluation, string? Evidence)> ConfirmAsync(
-        ITrialSession session, Contracts.Candidates.Candidate candidate, string source, CancellationToken cancellationToken)
+        Terminal terminal, ITrialSession session, Contracts.Candidates.Candidate candidate, string source, CancellationToken cancellationToken)
     {
         var path = Path.GetFileName(source) + ".evidence.json";
         CheckWritable(path);
@@ -62,8 +62,18 @@ internal static class EvaluateCommand
             return (confirmation.Evaluation, null);
         }
 
-        await File.WriteAllTextAsync(path, text, CancellationToken.None);
-        return (confirmation.Evaluation, path);
+        try
+        {
+            await File.WriteAllTextAsync(path + ".part", text, CancellationToken.None);
+            File.Move(path + ".part", path, overwrite: true);
+            return (confirmation.Evaluation, path);
+        }
+        catch (Exception exception) when (exception is UnauthorizedAccessException or IOException)
+        {
+            // The measurement is worth more than the file: print it, and say what is missing.
+            terminal.Status($"the evidence could not be written to {path}: {exception.Message}");
+            return (confirmation.Evaluation, null);
+        }
     }
 
     /// <summary>A minute of measuring is not spent on a result that cannot be kept.</summary>
