@@ -1,0 +1,37 @@
+using EvoKernels.Contracts.Campaigns;
+using EvoKernels.Contracts.Evaluations;
+
+namespace EvoKernels.Core.Campaigns;
+
+/// <summary>Journal events as lines for a terminal.</summary>
+public static class EventText
+{
+    private const int IdDigits = 12;
+
+    /// <summary>One line, or null if the event is not worth one.</summary>
+    public static string? Describe(JournalEvent happened) => happened switch
+    {
+        Started { Resumed: true } => "continued where the run was left",
+        DeviceReady ready => $"{ready.Device} is ready; to beat: {ready.StrongestBaseline}",
+        OperatorOff off => $"{off.Operator} is off: {off.Reason}",
+        Noted note => note.Text,
+        Evaluated { Evaluation: { Verdict: Verdict.Failed } failed } => $"{Short(failed.CandidateId)} could not be evaluated: {failed.Reason}",
+        Migrated { CandidateIds.IsEmpty: false } migrated => $"{migrated.CandidateIds.Length} elites went from island {migrated.From} to island {migrated.To}",
+        ChampionChosen champion => $"champion: {Short(champion.CandidateId)}, screened at {champion.ScreenedSpeedup:0.00}x",
+        Confirmed confirmed => DescribeConfirmed(confirmed.Evaluation),
+        _ => null,
+    };
+
+    /// <summary>A new best is not an event of its own: it follows from a verdict.</summary>
+    public static string DescribeBest(BestScreen best) => $"{Short(best.CandidateId)} is the fastest so far: screened at {best.Screen:0.00}x ({best.Origin})";
+
+    private static string DescribeConfirmed(Evaluation evaluation) => evaluation switch
+    {
+        { Verdict: Verdict.Accepted, Speedup: { Lower: { } lower, Upper: { } upper } speedup } =>
+            $"confirmed: {speedup.Estimate:0.00}x ({lower:0.00} to {upper:0.00}, {speedup.Confidence:P0}) over {speedup.Versus}",
+        { Gate: { } gate } => $"the champion was {CampaignState.Keyword(evaluation.Verdict)} by {gate}: {evaluation.Reason}",
+        _ => $"the champion's confirmation is {CampaignState.Keyword(evaluation.Verdict)}: {evaluation.Reason}",
+    };
+
+    private static string Short(string id) => id.Length > IdDigits ? id[..IdDigits] : id;
+}

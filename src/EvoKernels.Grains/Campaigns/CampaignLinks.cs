@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using EvoKernels.Contracts.Campaigns;
+using EvoKernels.Contracts.Grains;
+using EvoKernels.Contracts.Members;
+using EvoKernels.Contracts.Queues;
+using EvoKernels.Contracts.Search;
+using EvoKernels.Core.Search;
+
+namespace EvoKernels.Grains.Campaigns;
+
+/// <summary>The other grains of a run, as its campaign sees them: queues, workers, islands, members.</summary>
+internal sealed class CampaignLinks(IGrainFactory grains, string run, CampaignSettings settings, WorkOptions options)
+{
+    private readonly IQueueGrain _mutations = grains.GetGrain<IQueueGrain>(GrainKeys.MutationQueue(run));
+    private readonly IQueueGrain _evaluations = grains.GetGrain<IQueueGrain>(GrainKeys.EvaluationQueue(run));
+    private readonly ImmutableArray<IEvaluatorGrain> _evaluators =
+        [.. settings.Devices.Select(device => grains.GetGrain<IEvaluatorGrain>(GrainKeys.Evaluator(run, device)))];
+
+    private readonly ImmutableArray<IMutatorGrain> _mutators =
+        [.. Enumerable.Range(0, options.Mutators).Select(number => grains.GetGrain<IMutatorGrain>(GrainKeys.Mutator(run, number)))];
+
+    /// <summary>Jobs handed in since this activation began. A queue knows the older ones.</summary>
+    private readonly HashSet<string> _handedIn = new(StringComparer.Ordinal);
+
+    /// <summary>Results that are dealt with and saved.</summary>
+    private long _mutationsTaken;
+    private long _evaluationsTaken;
+
+    public IIslandGrain Island(int number) => grains.GetGrain<IIslandGrain>(GrainKeys.Island(run, number));
+
+    public IMemberGrain Member(string candidateId) => grains.GetGrain<IMemberGrain>(GrainKeys.Member(run, candidateId));
+
+    public Task StartWorkersAsync() => Task.WhenAll([.. _evaluators.Select(worker => worker.StartAsync()), .. _mutators.Select(worker => worker.StartAsync())]);
+
+    public Task StopWorkersAsync() => Task.WhenAll([.. _evaluators.Select(worker => worker.StopAsync()), .. _mutators.Select(worker => worker.StopAsync())]);
+
+    /// <summary>Takes back what other processes had leased: this one is known to be alone.</summary>
+    public Task ReleaseAsync() => Task.WhenAll(_mutations.ReleaseAsync(options.Process), _evaluations.ReleaseAsync(options.Process));
+
+    public Task WithdrawAsync() => Task.WhenAll(_mutations.WithdrawAsync(), _evaluations.WithdrawAsync());
+
+    /// <summary>Hands in everything that waits and was not handed in yet. A full queue gets the rest another time.</summary>
+    public async Task DispatchAsync(SearchState state)
+    {
+        foreach (var proposal in CampaignSearch.AwaitingChild(state))
+        {
+            if (await HandInAsync(_mutations, new Job($"make/{proposal.Number}", new MakeChild(proposal), null)))
+            {
+                await Task.WhenAll(_mutators.Select(worker => worker.NudgeAsync()));
+            }
+        }
+
+        foreach (var child in CampaignSearch.AwaitingEvaluation(state))
+        {
+            if (await HandInAsync(_evaluations, new Job($"screen/{child.CandidateId}", new Screen(child.Proposal, child.CandidateId), null)))
+            {
+                await Task.WhenAll(_evaluators.Select(worker => worker.NudgeAsync()));
+            }
+        }
+    }
+
+    public async Task DispatchConfirmationAsync(Champion champion)
+    {
+        await HandInAsync(_evaluations, new Job($"confirm/{champion.CandidateId}", new Confirm(champion.CandidateId), champion.Device));
+        await Task.WhenAll(_evaluators.Select(worker => worker.NudgeAsync()));
+    }
+
+    /// <summary>New results in order of completion, those of operators first, and whether somebody is still at work.</summary>
+    public async Task<(ImmutableArray<CompletedJob> Made, ImmutableArray<CompletedJob> Judged, bool IsBusy)> CollectAsync()
+    {
+        var made = await _mutations.CollectAsync(_mutationsTaken);
+        var judged = await _evaluations.CollectAsync(_evaluationsTaken);
+        return (made.Completed, judged.Completed, made.Leased + judged.Leased > 0);
+    }
+
+    /// <summary>Call when what came of it is saved.</summary>
+    public void TookMade(CompletedJob job) => (_mutationsTaken, _) = (job.Number, _handedIn.Remove(job.JobId));
+
+    /// <summary>Call when what came of it is saved.</summary>
+    public void TookJudged(CompletedJob job) => (_evaluationsTaken, _) = (job.Number, _handedIn.Remove(job.JobId));
+
+    /// <summary>Creates the member of the first variant that is new; adds those that are not to <paramref name="known"/>.</summary>
+    public async Task CreateMemberAsync(Offspring offspring, Proposal proposal, SearchState state, HashSet<string> known)
+    {
+        var lineage = new Lineage(proposal.Number, proposal.Operator, proposal.Island, proposal.Parents, offspring.Origin);
+        ImmutableArray<long> undecided = [.. CampaignSearch.AwaitingChild(state).Select(waiting => waiting.Number)];
+        foreach (var variant in offspring.Variants)
+        {
+            if (!known.Contains(variant.CandidateId)
+                && await Member(variant.CandidateId).TryCreateAsync(offspring.CandidateOf(variant), lineage, undecided))
+            {
+                return;
+            }
+
+            known.Add(variant.CandidateId);
+        }
+    }
+
+    private async Task<bool> HandInAsync(IQueueGrain queue, Job job)
+    {
+        if (_handedIn.Contains(job.Id))
+        {
+            return false;
+        }
+
+        if (await queue.EnqueueAsync(job) == EnqueueOutcome.Full)
+        {
+            return false;
+        }
+
+        return _handedIn.Add(job.Id);
+    }
+}

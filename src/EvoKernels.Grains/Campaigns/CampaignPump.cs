@@ -1,0 +1,242 @@
+using EvoKernels.Contracts.Campaigns;
+using EvoKernels.Contracts.Queues;
+using EvoKernels.Contracts.Search;
+using EvoKernels.Core.Campaigns;
+using EvoKernels.Core.Search;
+
+namespace EvoKernels.Grains.Campaigns;
+
+/// <summary>
+/// Drives a search: takes results one at a time, does the duties that follow, proposes until the pipeline is full, saves, hands out. Everything
+/// follows from saved state, so a restart repeats exactly what was not saved. Runs within the campaign's activation.
+/// </summary>
+internal sealed partial class CampaignPump(CampaignSearch search, CampaignBook book, CampaignLinks links, DeviceNews news, WorkOptions options)
+{
+    /// <summary>Longest time that the budget can forget if the process dies.</summary>
+    private static readonly TimeSpan ClockSavedEvery = TimeSpan.FromSeconds(5);
+
+    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+    private readonly Queue<Notable> _recent = new();
+    private BudgetClock _clock = new(options.Time, 0);
+    private CancellationToken _stop;
+    private long _clockSaved;
+    private bool _isDraining;
+
+    public CampaignSearch Search => search;
+
+    public IEnumerable<Notable> Recent => _recent;
+
+    public double Seconds => _clock.Seconds;
+
+    /// <summary>Null until the saved state was read.</summary>
+    public CampaignState? State => book.IsEmpty ? null : book.State;
+
+    public void Drain()
+    {
+        _isDraining = true;
+        news.Wake.Set();
+    }
+
+    public Task StopWorkersAsync() => links.StopWorkersAsync();
+
+    public async Task RunAsync(string program, bool isSoleProcess, CancellationToken stop)
+    {
+        _stop = stop;
+        news.Forget();
+        book.Recorded += Remember;
+        await book.OpenAsync(stop);
+        if (isSoleProcess)
+        {
+            await links.ReleaseAsync();
+        }
+
+        await BeginAsync(program);
+        while (book.State.Phase != CampaignPhase.Ended)
+        {
+            stop.ThrowIfCancellationRequested();
+            if (!await StepAsync())
+            {
+                await news.Wake.WaitAsync(stop);
+            }
+        }
+
+        _clock.Stop();
+    }
+
+    private async Task BeginAsync(string program)
+    {
+        var settings = search.Settings;
+        if (book.IsEmpty)
+        {
+            var first = search.Start();
+            book.Record(CampaignState.Begin(first.State), [new Started(settings.Name, settings.Task, false, program), .. first.Events]);
+        }
+        else
+        {
+            _clock = new BudgetClock(options.Time, book.State.Seconds);
+            var revived = book.State.Revive();
+            if (revived.Phase == CampaignPhase.Ended)
+            {
+                return;
+            }
+
+            book.Record(revived, new Started(settings.Name, settings.Task, true, program));
+        }
+
+        // Written before a worker starts: whoever reads the run finds it begun.
+        await SaveAsync();
+        await links.StartWorkersAsync();
+        if (book.State.Phase == CampaignPhase.Draining)
+        {
+            await links.WithdrawAsync();
+        }
+        else
+        {
+            await SettleAsync();
+        }
+    }
+
+    /// <summary>Deals with all news; false if there was none.</summary>
+    private async Task<bool> StepAsync()
+    {
+        var moved = await TakeNewsAsync();
+        var (made, judged, isBusy) = await links.CollectAsync();
+        foreach (var job in made)
+        {
+            await TakeAsync(((ChildrenMade)job.Result).Offspring);
+            links.TookMade(job);
+            moved = true;
+        }
+
+        foreach (var job in judged)
+        {
+            await TakeAsync(job.Result);
+            links.TookJudged(job);
+            moved = true;
+        }
+
+        await SaveClockAsync();
+        return await MoveOnAsync(isBusy || moved) || moved;
+    }
+
+    private async Task TakeAsync(Offspring offspring)
+    {
+        if (CampaignSearch.AwaitingChild(book.State.Search).FirstOrDefault(waiting => waiting.Number == offspring.Proposal) is { } proposal)
+        {
+            await links.CreateMemberAsync(offspring, proposal, book.State.Search, _known);
+            Apply(search.OnOffspring(book.State.Search, offspring, _known));
+            await SettleAsync();
+            if (book.State.Search.InFlight.GetValueOrDefault(offspring.Proposal)?.Child is { } child)
+            {
+                _known.Add(child.CandidateId);
+            }
+        }
+    }
+
+    private Task TakeAsync(WorkResult result) => result switch
+    {
+        Screened screened => TakeAsync(screened),
+        ChampionMeasured measured => TakeAsync(measured.Confirmation),
+        _ => throw new InvalidOperationException($"a device handed in {result.GetType().Name}"),
+    };
+
+    private async Task TakeAsync(Screened screened)
+    {
+        var before = book.State;
+        if (!before.Search.InFlight.TryGetValue(screened.Proposal, out var item) || item.Child is not { } child)
+        {
+            return;
+        }
+
+        await links.Member(screened.Evaluation.CandidateId).StoreEvaluationAsync(screened.Evaluation);
+        var step = CampaignSearch.OnEvaluated(before.Search, screened.Proposal, screened.Evaluation);
+        var after = before.Count(item.Proposal.Operator, screened.Evaluation) with { Search = step.State };
+        if (step.State.Champion is { } champion && champion != before.Search.Champion)
+        {
+            var origin = child.Origin is { } text ? $"{item.Proposal.Operator}, {text}" : item.Proposal.Operator;
+            after = after with { Best = new BestScreen(champion.CandidateId, champion.Fitness, champion.Device, origin) };
+        }
+
+        book.Record(after, step.Events);
+        if (after.Best is { } best && best != before.Best)
+        {
+            Remember(new Notable(after.LastNumber + 1, EventText.DescribeBest(best)));
+        }
+
+        await SettleAsync();
+    }
+
+    /// <summary>After every result: duties, then proposals while there is room, then one save, then the work is handed out.</summary>
+    private async Task SettleAsync()
+    {
+        while (search.NextDuty(book.State.Search) is { } duty)
+        {
+            await SaveAsync();
+            await DoAsync(duty);
+        }
+
+        while (book.State.Phase is CampaignPhase.Preparing or CampaignPhase.Searching && HasRoom && search.NextDraw(book.State.Search) is { } draw)
+        {
+            Apply(search.Propose(book.State.Search, draw, await links.Island(draw.Island).SelectParentsAsync(draw)));
+        }
+
+        await SaveAsync();
+        if (book.State.Phase is CampaignPhase.Preparing or CampaignPhase.Searching)
+        {
+            await links.DispatchAsync(book.State.Search);
+        }
+    }
+
+    private bool HasRoom => book.State.Search.InFlight.Count < options.PipelineDepth * search.Settings.Devices.Length;
+
+    private async Task DoAsync(SearchDuty duty)
+    {
+        switch (duty)
+        {
+            case InsertDuty insert:
+                Apply(search.OnArchived(book.State.Search, insert, await links.Island(insert.Island).InsertAsync(insert.Elite)));
+                break;
+            case MigrateDuty migrate:
+                var elites = await links.Island(migrate.From).GetEmigrantsAsync();
+                await links.Island(migrate.To).ReceiveAsync(elites);
+                Apply(search.OnMigrated(book.State.Search, migrate, [.. elites.Select(elite => elite.CandidateId)]));
+                break;
+            default:
+                throw new InvalidOperationException($"nobody knows how to do {duty}");
+        }
+    }
+
+    private void Apply(SearchStep step) => book.Record(book.State with { Search = step.State }, step.Events);
+
+    private Task SaveAsync()
+    {
+        _clockSaved = options.Time.GetTimestamp();
+        return book.SaveAsync(_clock.Seconds, _stop);
+    }
+
+    private async Task SaveClockAsync()
+    {
+        if (book.State.Phase == CampaignPhase.Searching && options.Time.GetElapsedTime(_clockSaved) >= ClockSavedEvery)
+        {
+            book.Record(book.State);
+            await SaveAsync();
+        }
+    }
+
+    private void Remember(JournalEntry entry)
+    {
+        if (EventText.Describe(entry.Event) is { } text)
+        {
+            Remember(new Notable(entry.Number, text));
+        }
+    }
+
+    private void Remember(Notable notable)
+    {
+        _recent.Enqueue(notable);
+        while (_recent.Count > CampaignStatus.RecentEvents)
+        {
+            _recent.Dequeue();
+        }
+    }
+}

@@ -1,0 +1,19 @@
+namespace EvoKernels.Grains;
+
+/// <summary>Exceptions as a person wants to read them.</summary>
+internal static class Failures
+{
+    /// <summary>The innermost message: what wraps it tells which grain met it, which helps nobody.</summary>
+    public static string Describe(Exception exception)
+    {
+        var innermost = exception;
+        while (innermost.InnerException is { } inner)
+        {
+            innermost = inner;
+        }
+
+        return innermost is OrleansException or IOException or InvalidOperationException || exception != innermost
+            ? innermost.Message
+            : $"{innermost.Message} ({innermost.GetType().Name})";
+    }
+}

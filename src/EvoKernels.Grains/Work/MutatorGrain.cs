@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using EvoKernels.Contracts.Campaigns;
+using EvoKernels.Contracts.Grains;
+using EvoKernels.Contracts.Members;
+using EvoKernels.Contracts.Queues;
+using EvoKernels.Core.Operators;
+using EvoKernels.Core.Ports;
+using EvoKernels.Core.Prompts;
+using EvoKernels.Core.Queues;
+
+namespace EvoKernels.Grains.Work;
+
+/// <summary>Fetches the parents of a proposal and lets its operator answer. Models are asked outside the grain.</summary>
+internal sealed class MutatorGrain(IModelClients models, PromptTemplates templates, WorkOptions options)
+    : WorkerGrain(options), IMutatorGrain
+{
+    private CampaignPlan? _plan;
+
+    protected override async Task WorkAsync(CancellationToken stop)
+    {
+        _plan = await GrainFactory.GetGrain<IPlanGrain>(Run).GetAsync() ?? throw new InvalidOperationException($"run '{Run}' has no plan");
+        Loop = new WorkLoop(
+            GrainFactory.GetGrain<IQueueGrain>(GrainKeys.MutationQueue(Run)),
+            new LeaseRequest(GrainKeys.Part(this.GetPrimaryKeyString()), Options.Process, null),
+            BreedAsync,
+            Campaign.NudgeAsync,
+            Options.Heartbeat,
+            Options.Time);
+        await Loop.RunAsync(stop);
+    }
+
+    private async Task<WorkResult> BreedAsync(WorkOrder order, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return order is MakeChild make
+                ? await BreedAsync(_plan!, make, cancellationToken)
+                : throw new InvalidOperationException($"a mutator cannot do {order.GetType().Name}");
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw;
+        }
+#pragma warning disable CA1031 // The edge of the operators: one proposal without a child does not end a campaign; the journal says why.
+        catch (Exception exception)
+        {
+            return FailedWork.Of(order, this.GetPrimaryKeyString(), Failures.Describe(exception));
+        }
+#pragma warning restore CA1031
+    }
+
+    private async Task<WorkResult> BreedAsync(CampaignPlan plan, MakeChild make, CancellationToken cancellationToken)
+    {
+        var (settings, task) = plan;
+        var proposal = make.Proposal;
+        var parents = await FindAsync(proposal.Parents);
+        ImmutableArray<Contracts.Candidates.Candidate> candidates = [.. parents.Select(parent => parent.Candidate)];
+        if (!OperatorNames.AsksModel(proposal.Operator))
+        {
+            return new ChildrenMade(await Task.Run(() => OperatorRunner.Run(proposal, candidates, task, settings), cancellationToken));
+        }
+
+        var inspirations = await FindAsync(proposal.Inspirations);
+        return await Task.Run(
+            async () =>
+            {
+                var request = OperatorRunner.Ask(
+                    proposal, Shown(parents), Shown(inspirations), task, settings, string.Join(", ", settings.Devices), templates);
+                var answer = await models.For(settings).AskAsync(request, cancellationToken);
+                return new ChildrenMade(OperatorRunner.Read(proposal, candidates, task, answer));
+            },
+            cancellationToken);
+    }
+
+    private async Task<ImmutableArray<Member>> FindAsync(ImmutableArray<string> ids)
+    {
+        var found = await Task.WhenAll(ids.Select(id => GrainFactory.GetGrain<IMemberGrain>(GrainKeys.Member(Run, id)).GetAsync()));
+        return [.. found.Select((member, index) => member ?? throw new InvalidOperationException($"member {ids[index]} is lost"))];
+    }
+
+    private static ImmutableArray<PromptMember> Shown(ImmutableArray<Member> members) =>
+        [.. members.Select(member => new PromptMember(member.Candidate, member.Evaluation))];
+}
