@@ -1,0 +1,10 @@
+// A plain start: the library's error function, one element at a time.
+#include <cmath>
+#include <cstdint>
+
+extern "C" void kernel(const float* x, float* y, int64_t n)
+{
+    // EVOLVE-BLOCK-START
+    for (int64_t i = 0; i < n; i++) y[i] = 0.5f * x[i] * (1.0f + std::erf(x[i] * 0.70710678f));
+    // EVOLVE-BLOCK-END
+}

@@ -1,0 +1,68 @@
+// Vector addition with its choices left open: how wide, how many at once, how far to ask ahead, and whether results pass the caches.
+//
+// @tune LANES 8 16
+// @tune UNROLL 1 2 4 8
+// Floats ahead at which inputs are asked for; 0: leave it to the hardware:
+// @tune AHEAD 0 128 256 512 1024 2048
+// 1: write c past the caches, which saves reading it first:
+// @tune STREAM 0 1
+// Runs to split the vectors into and walk side by side, so that more pages and banks of memory are open at once:
+// @tune RUNS 1 2 4
+#include <cstdint>
+#include <cstring>
+#if STREAM
+#include <immintrin.h>
+#endif
+
+typedef float Floats __attribute__((vector_size(LANES * 4)));
+
+static inline Floats load(const float* p) { Floats v; std::memcpy(&v, p, sizeof v); return v; }
+
+// EVOLVE-BLOCK-START
+static inline void write(float* p, Floats v)
+{
+#if STREAM && LANES == 16 && defined(__AVX512F__)
+    _mm512_stream_ps(p, (__m512)v);
+#elif STREAM && LANES == 8 && defined(__AVX__)
+    _mm256_stream_ps(p, (__m256)v);
+#else
+    std::memcpy(p, &v, sizeof v);
+#endif
+}
+
+extern "C" void kernel(const float* __restrict__ a, const float* __restrict__ b, float* __restrict__ c, int64_t n)
+{
+    constexpr int64_t step = LANES * UNROLL;
+
+    int64_t done = 0;
+#if STREAM
+    // Streaming stores want aligned addresses: a few single floats come first.
+    for (; done < n && (uintptr_t)(c + done) % sizeof(Floats) != 0; done++) c[done] = a[done] + b[done];
+#endif
+
+    const int64_t run = (n - done) / (RUNS * step) * step;
+    for (int64_t i = done; i < done + run; i += step)
+    {
+        for (int64_t r = 0; r < RUNS; r++)
+        {
+            const int64_t at = i + r * run;
+            Floats sums[UNROLL];
+            for (int64_t u = 0; u < UNROLL; u++)
+            {
+#if AHEAD
+                // A hint, not an access: past the end of the vectors it does nothing.
+                __builtin_prefetch(a + at + u * LANES + AHEAD);
+                __builtin_prefetch(b + at + u * LANES + AHEAD);
+#endif
+                sums[u] = load(a + at + u * LANES) + load(b + at + u * LANES);
+            }
+            for (int64_t u = 0; u < UNROLL; u++) write(c + at + u * LANES, sums[u]);
+        }
+    }
+
+    for (int64_t i = done + RUNS * run; i < n; i++) c[i] = a[i] + b[i];
+#if STREAM
+    _mm_sfence(); // Streamed data must be in memory before the caller is told that the work is done.
+#endif
+}
+// EVOLVE-BLOCK-END

@@ -1,0 +1,73 @@
+/*
+ * Runs a compiler over hostile source: `jail <workdir> <seconds> <megabytes> <accepted-missing-layers> -- <command> [argument]...`
+ * The command sees the system's compilers and headers read-only, may write only below <workdir>, and has no network. It dies with this process.
+ * Exit code: the command's; 124 after <seconds> of CPU time or a signal; 125 when a layer that was not waived is missing (its bits go to standard error).
+ */
+#define _GNU_SOURCE
+#include "sandbox.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void limit(int resource, rlim_t value)
+{
+    struct rlimit r = {value, value};
+    setrlimit(resource, &r);
+}
+
+int main(int count, char **arguments)
+{
+    if (count < 7 || strcmp(arguments[5], "--") != 0) {
+        fprintf(stderr, "usage: jail <workdir> <seconds> <megabytes> <accepted-missing-layers> -- <command> [argument]...\n");
+        return 125;
+    }
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    syscall(SYS_close_range, 3, ~0U, 0);
+    const char *workdir = arguments[1];
+    uint32_t accepted = (uint32_t)strtoul(arguments[4], NULL, 10), layers = LAYER_LIMITS;
+    if (chdir(workdir) != 0) {
+        fprintf(stderr, "jail: %s: %s\n", workdir, strerror(errno));
+        return 125;
+    }
+    layers |= sandbox_namespaces() ? LAYER_NAMESPACES : 0;
+    /* A process namespace of its own: when its first process ends, everything the compiler started ends too. */
+    unshare(CLONE_NEWPID);
+    layers |= sandbox_no_new_privs() ? LAYER_NO_NEW_PRIVS : 0;
+    limit(RLIMIT_CPU, (rlim_t)strtoul(arguments[2], NULL, 10));
+    limit(RLIMIT_AS, (rlim_t)strtoul(arguments[3], NULL, 10) << 20);
+    limit(RLIMIT_FSIZE, 256UL << 20);
+    limit(RLIMIT_CORE, 0);
+    limit(RLIMIT_NOFILE, 64);
+
+    pid_t pid = fork();
+    if (pid < 0)
+        return 125;
+    if (pid == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        const char *look[] = {"/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache", "/etc/alternatives", NULL};
+        const char *change[] = {workdir, "/dev/null", NULL};
+        layers |= sandbox_landlock(look, change) ? LAYER_LANDLOCK : 0;
+        layers |= sandbox_filter_compiler() ? LAYER_SECCOMP : 0;
+        uint32_t missing = (LAYER_NAMESPACES | LAYER_NO_NEW_PRIVS | LAYER_LANDLOCK | LAYER_SECCOMP) & ~layers;
+        if (missing & ~accepted) {
+            fprintf(stderr, "jail: missing layers %u\n", missing);
+            _exit(125);
+        }
+        execv(arguments[6], arguments + 6);
+        fprintf(stderr, "jail: %s: %s\n", arguments[6], strerror(errno));
+        _exit(126);
+    }
+    int status = 0;
+    while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+    }
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 124;
+}

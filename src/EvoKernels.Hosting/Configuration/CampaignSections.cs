@@ -1,0 +1,149 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using EvoKernels.Contracts.Campaigns;
+using EvoKernels.Contracts.Evaluations;
+using EvoKernels.Core.Operators;
+using EvoKernels.Hosting.Configuration.Yaml;
+
+namespace EvoKernels.Hosting.Configuration;
+
+/// <summary>The sections of a campaign file. Defaults and ranges are those that <see cref="CampaignSettings"/> documents.</summary>
+internal static class CampaignSections
+{
+    /// <summary>Seconds of a campaign that sets no budget.</summary>
+    public const double DefaultSeconds = 300;
+
+    private static readonly string[] Features = ["vector_width", "code_size", "memory_share"];
+
+    public static ImmutableArray<string> Devices(Section top)
+    {
+        if (top.Find("devices") is not { } node)
+        {
+            return ["cpu:0"];
+        }
+
+        var devices = ImmutableArray.CreateBuilder<string>();
+        foreach (var item in Section.AsList(node, "device ids, e.g. [cpu:0]", 1, 256))
+        {
+            var id = Section.AsText(item, "a device id, e.g. cpu:0");
+            if (DeviceIds.Problem(id) is { } problem)
+            {
+                throw item.Error(problem);
+            }
+
+            devices.Add(devices.Contains(id) ? throw item.Error($"'{id}' is listed twice; keep one") : id);
+        }
+
+        return devices.ToImmutable();
+    }
+
+    public static ulong Seed(Section top)
+    {
+        const ulong Fallback = 1;
+        return top.Find("random_seed") is not { } node ? Fallback
+            : node is ScalarNode { Plain: true } scalar && ulong.TryParse(scalar.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var seed) ? seed
+            : throw node.Expected($"a whole number from 0 to {ulong.MaxValue}");
+    }
+
+    public static BudgetSettings Budget(Section top)
+    {
+        Refuse(top, "budget", "dollars", "nothing in this version costs money (recorded answers are free); leave it out");
+        Refuse(top, "budget", "tokens", "this version asks no live model, so no tokens are spent; leave it out");
+        Refuse(top, "budget", "device_seconds", "this version cannot keep to it; limit 'seconds' or 'evaluations'");
+        var section = top.Child("budget", "seconds", "evaluations");
+        double? seconds = section.FindNullable("seconds") is { } time
+            ? Section.AsNumber(time, 0, 1e9) is > 0 and var value ? value : throw time.Expected("a number above 0")
+            : null;
+        long? evaluations = section.FindNullable("evaluations") is { } count ? Section.AsInteger(count, 1, long.MaxValue) : null;
+        return new BudgetSettings(seconds is null && evaluations is null ? DefaultSeconds : seconds, evaluations);
+    }
+
+    public static DatabaseSettings Database(Section top)
+    {
+        var section = top.Child(
+            "database", "num_islands", "migration_interval", "migration_rate", "feature_dimensions", "feature_bins", "exploration_ratio", "exploitation_ratio");
+        var settings = new DatabaseSettings(
+            (int)section.Integer("num_islands", 2, 1, 64),
+            (int)section.Integer("migration_interval", 50, 1, int.MaxValue),
+            section.Number("migration_rate", 0.1, 0, 1),
+            FeatureDimensions(section),
+            (int)section.Integer("feature_bins", 10, 1, 50),
+            section.Number("exploration_ratio", 0.2, 0, 1),
+            section.Number("exploitation_ratio", 0.7, 0, 1));
+        var sum = settings.ExplorationRatio + settings.ExploitationRatio;
+        return sum <= 1 + 1e-9 ? settings : throw (section.Find("exploitation_ratio") ?? section.Find("exploration_ratio") ?? section.Node)
+            .Error($"exploration_ratio {settings.ExplorationRatio} and exploitation_ratio {settings.ExploitationRatio} sum to {sum:0.###}; the most is 1");
+    }
+
+    public static ImmutableSortedDictionary<string, double> Operators(Section top)
+    {
+        if (top.Find("operators") is null)
+        {
+            return OperatorWeights.Defaults;
+        }
+
+        // A single override adjusts the defaults; a section that a file writes stands for itself, and what it leaves out is off.
+        var section = top.Child("operators", [.. OperatorNames.All]);
+        var isAdjusted = section.Node.IsImplied;
+        var weights = OperatorNames.All.ToImmutableSortedDictionary(
+            name => name,
+            name => section.Number(name, isAdjusted ? OperatorWeights.Defaults[name] : 0, 0, 1e6),
+            StringComparer.Ordinal);
+        return weights.Values.Any(weight => weight > 0)
+            ? weights
+            : throw section.Node.Error($"every operator is off; give at least one a weight above 0 ({string.Join(", ", OperatorNames.All)})");
+    }
+
+    public static (Deck? Deck, string? Path) Llm(Section top, CampaignFolders folders)
+    {
+        var section = top.Child("llm", "deck", "models");
+        if (section.Find("models") is { } models && Section.AsList(models, "a list of models, which must be empty for now").Count > 0)
+        {
+            throw models.Error("live models are not in this version; record their answers in a deck and name it with llm.deck, or write models: []");
+        }
+
+        return section.FindNullable("deck") is { } deck ? folders.Deck(deck) : (null, null);
+    }
+
+    public static PromptSettings Prompt(Section top)
+    {
+        var section = top.Child("prompt", "num_top_programs", "num_diverse_programs");
+        return new PromptSettings((int)section.Integer("num_top_programs", 3, 0, 20), (int)section.Integer("num_diverse_programs", 2, 0, 20));
+    }
+
+    public static EvaluationSettings Evaluator(Section top)
+    {
+        var fallback = new EvaluationSettings();
+        var section = top.Child("evaluator", "screen_seconds", "timeout_seconds", "confirm_pairs", "confirm_seconds");
+        return new EvaluationSettings(
+            section.Number("screen_seconds", fallback.ScreenSeconds, 0.01, 60),
+            section.Number("timeout_seconds", fallback.TimeoutSeconds, 0.1, 3600),
+            (int)section.Integer("confirm_pairs", fallback.ConfirmPairs, 5, 100),
+            section.Number("confirm_seconds", fallback.ConfirmSeconds, 0.05, 60));
+    }
+
+    private static ImmutableArray<string> FeatureDimensions(Section section)
+    {
+        if (section.Find("feature_dimensions") is not { } node)
+        {
+            return ["vector_width", "code_size"];
+        }
+
+        var names = ImmutableArray.CreateBuilder<string>();
+        foreach (var item in Section.AsList(node, $"one to three of {string.Join(", ", Features)}", 1, 3))
+        {
+            var name = Section.AsOneOf(item, "feature dimension", Features);
+            names.Add(names.Contains(name) ? throw item.Error($"'{name}' is listed twice; keep one") : name);
+        }
+
+        return names.ToImmutable();
+    }
+
+    private static void Refuse(Section top, string section, string key, string reason)
+    {
+        if (top.Find(section) is MapNode map && map.Entries.Find(entry => entry.Key == key) is { } entry)
+        {
+            throw ConfigNode.ErrorAt(entry.KeyAt, entry.Value.Path, entry.Value.Written, $"is not supported yet: {reason}");
+        }
+    }
+}

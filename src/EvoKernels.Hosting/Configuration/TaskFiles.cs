@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using EvoKernels.Contracts.Tasks;
+using EvoKernels.Hosting.Configuration.Yaml;
+
+namespace EvoKernels.Hosting.Configuration;
+
+/// <summary>The sources that a task file names.</summary>
+internal sealed class TaskFiles(string folder, ConfigRoot root)
+{
+    private const int MaxFiles = 64;
+
+    public SourceFile Reference(Section top)
+    {
+        var node = top.Require("reference", "the trusted fp64 source, e.g. reference.cpp");
+        if (Section.AsText(node, "the path of a file").EndsWith(".py", StringComparison.Ordinal))
+        {
+            throw node.Error("PyTorch references are not supported yet; write reference.cpp, exporting extern \"C\" void reference(…)");
+        }
+
+        return Source(node);
+    }
+
+    public ImmutableArray<Baseline> Baselines(Section top)
+    {
+        const string What = "trusted kernels to beat, e.g. [baselines/naive.cpp]";
+        var baselines = ImmutableArray.CreateBuilder<Baseline>();
+        foreach (var item in Section.AsList(top.Require("baselines", What), What, 1, MaxFiles))
+        {
+            var baseline = item is MapNode ? Linked(Section.Of(item, "file", "link")) : new Baseline(Source(item), []);
+            baselines.Add(baselines.Any(other => other.Source.Name == baseline.Source.Name) ? throw item.Error($"'{baseline.Source.Name}' is listed twice; keep one") : baseline);
+        }
+
+        return baselines.ToImmutable();
+    }
+
+    public ImmutableArray<SourceFile> Seeds(Section top)
+    {
+        const string What = "first kernels of the population, e.g. [seeds/naive.cpp]";
+        var seeds = ImmutableArray.CreateBuilder<SourceFile>();
+        foreach (var item in Section.AsList(top.Require("seeds", What), What, 1, MaxFiles))
+        {
+            var seed = Source(item);
+            seeds.Add(seeds.Any(other => other.Name == seed.Name) ? throw item.Error($"'{seed.Name}' is listed twice; keep one") : seed);
+        }
+
+        return seeds.ToImmutable();
+    }
+
+    private Baseline Linked(Section section)
+    {
+        var file = Source(section.Require("file", "the path of the baseline's source"));
+        var link = section.Find("link") is { } node ? Section.AsList(node, "library names, e.g. [openblas]", 0, 8).Select(Names.Library) : [];
+        return new Baseline(file, [.. link]);
+    }
+
+    private SourceFile Source(ConfigNode node)
+    {
+        var name = Section.AsText(node, "the path of a file");
+        return Path.GetExtension(name) switch
+        {
+            ".cpp" => new SourceFile(name, ConfigFiles.ReadNamed(node, folder, root)),
+            ".cu" => throw node.Error($"'{name}': CUDA sources come with the CUDA devices of a later version; list .cpp files only"),
+            _ => throw node.Error($"'{name}' does not end in .cpp"),
+        };
+    }
+}
