@@ -1,6 +1,7 @@
 using EvoKernels.Contracts.Evaluations;
 using EvoKernels.Core.Archives;
 using FsCheck.Xunit;
+using Xunit;
 
 namespace EvoKernels.UnitTests.Core.Archives;
 

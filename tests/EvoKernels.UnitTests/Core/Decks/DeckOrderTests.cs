@@ -1,6 +1,7 @@
 using EvoKernels.Contracts.Campaigns;
 using EvoKernels.Core.Decks;
 using FsCheck.Xunit;
+using Xunit;
 
 namespace EvoKernels.UnitTests.Core.Decks;
 

@@ -1,5 +1,6 @@
 using EvoKernels.Core.Operators;
 using FsCheck.Xunit;
+using Xunit;
 
 namespace EvoKernels.UnitTests.Core.Operators;
 

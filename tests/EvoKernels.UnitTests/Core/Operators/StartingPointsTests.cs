@@ -1,5 +1,6 @@
 using EvoKernels.Contracts.Tasks;
 using EvoKernels.Core.Operators;
+using Xunit;
 
 namespace EvoKernels.UnitTests.Core.Operators;
 

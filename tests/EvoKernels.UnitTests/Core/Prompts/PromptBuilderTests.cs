@@ -3,6 +3,7 @@ using EvoKernels.Contracts.Evaluations;
 using EvoKernels.Contracts.Search;
 using EvoKernels.Core.Operators;
 using EvoKernels.Core.Prompts;
+using Xunit;
 
 namespace EvoKernels.UnitTests.Core.Prompts;
 

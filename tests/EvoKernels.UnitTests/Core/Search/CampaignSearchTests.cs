@@ -7,11 +7,19 @@ using EvoKernels.Contracts.Search;
 using EvoKernels.Core.Operators;
 using EvoKernels.Core.Search;
 using FsCheck.Xunit;
+using Xunit;
 
 namespace EvoKernels.UnitTests.Core.Search;
 
 public class CampaignSearchTests
 {
+    private static readonly Lazy<CampaignSimulator> Exhausted = new(() =>
+    {
+        var run = new CampaignSimulator(Samples.Settings(evaluations: null, deck: Samples.Deck));
+        Assert.Equal("exhausted", run.Run());
+        return run;
+    });
+
     [Fact]
     public void Start_DeckForOneOperator_ProposesSeedsRoundRobinAndTurnsOthersOff()
     {
@@ -58,9 +66,8 @@ public class CampaignSearchTests
     [Fact]
     public void Run_SmallSpace_FindsTheBestAndStopsWhenNothingIsNew()
     {
-        var run = new CampaignSimulator(Samples.Settings(evaluations: null, deck: Samples.Deck));
+        var run = Exhausted.Value;
 
-        Assert.Equal("exhausted", run.Run());
         var best = run.Candidates.Values.Max(candidate => CampaignSimulator.Judge(candidate).Fitness);
         var champion = Assert.IsType<ChampionChosen>(run.Journal[^1].Event);
         Assert.Equal(best, champion.ScreenedSpeedup);
@@ -81,8 +88,7 @@ public class CampaignSearchTests
     [Fact]
     public void Run_Deck_ServesEachAnswerOnceThenTurnsTheOperatorOff()
     {
-        var run = new CampaignSimulator(Samples.Settings(evaluations: null, deck: Samples.Deck));
-        run.Run();
+        var run = Exhausted.Value;
 
         var asked = run.Journal.Select(entry => entry.Event).OfType<Proposed>().Where(proposed => OperatorNames.AsksModel(proposed.Operator)).Select(proposed => proposed.Operator);
         Assert.Equal(["llm-diff", "llm-rewrite", "llm-rewrite"], asked.Order());
@@ -94,8 +100,7 @@ public class CampaignSearchTests
     [Fact]
     public void Run_DeckDiffWithParent_UsesThatSeedsMember()
     {
-        var run = new CampaignSimulator(Samples.Settings(evaluations: null, deck: Samples.Deck));
-        run.Run();
+        var run = Exhausted.Value;
 
         var seed = StartingPoints.Named(Samples.Task, "seeds/tunable.cpp")!.Id;
         var diff = run.Journal.Select(entry => entry.Event).OfType<Proposed>().Single(proposed => proposed.Operator == "llm-diff");
@@ -141,14 +146,13 @@ public class CampaignSearchTests
     [Fact]
     public void Run_Rejections_AreRememberedForPrompts()
     {
-        var run = new CampaignSimulator(Samples.Settings(evaluations: null, deck: Samples.Deck));
-        run.Run();
+        var run = Exhausted.Value;
 
         Assert.Contains(new KnownFailure("answer", "recorded: useless: the answer holds no fenced code block"), run.State.Failures);
         Assert.InRange(run.State.Failures.Length, 1, 5);
     }
 
-    [Property(MaxTest = 20)]
+    [Property(MaxTest = 10)]
     public bool Run_SameSeedAndSchedule_WritesTheSameJournal(ulong seed, ulong schedule)
     {
         var settings = Samples.Settings(seed, evaluations: 40, deck: Samples.Deck);
@@ -168,7 +172,7 @@ public class CampaignSearchTests
         Assert.NotEqual(Text(first), Text(second));
     }
 
-    [Property(MaxTest = 20)]
+    [Property(MaxTest = 10)]
     public bool Run_AnySchedule_NeverProposesOneCandidateTwice(ulong seed, ulong schedule)
     {
         var run = new CampaignSimulator(Samples.Settings(seed, evaluations: 60, deck: Samples.Deck), schedule, parallel: 7);
@@ -232,19 +236,16 @@ public class CampaignSearchTests
 
     private static (CampaignSearch Search, SearchState State, ChildMade Child) OneChildOf(string name)
     {
-        var run = new CampaignSimulator(Samples.Settings(operators: [(name, 1)]), parallel: 1);
-        for (var answers = 5; CampaignSearch.AwaitingEvaluation(run.State ?? Empty(run)).IsEmpty || !IsOf(run, name); answers++)
+        for (var answers = 1; ; answers++)
         {
-            run = new CampaignSimulator(Samples.Settings(operators: [(name, 1)]), parallel: 1);
+            var run = new CampaignSimulator(Samples.Settings(operators: [(name, 1)]), parallel: 1);
             run.Run(answers);
+            if (run.State.InFlight.Values.FirstOrDefault(item => item.Child is not null && item.Proposal.Operator == name) is { } item)
+            {
+                return (run.Search, run.State, item.Child!);
+            }
         }
-
-        return (run.Search, run.State, CampaignSearch.AwaitingEvaluation(run.State)[0]);
     }
-
-    private static SearchState Empty(CampaignSimulator run) => run.Search.Start().State;
-
-    private static bool IsOf(CampaignSimulator run, string name) => run.State.InFlight.Values.All(item => item.Proposal.Operator == name);
 
     private static int IslandOf(CampaignSimulator run, long proposal) =>
         run.Journal.Select(entry => entry.Event).OfType<Proposed>().Single(proposed => proposed.Proposal == proposal).Island;

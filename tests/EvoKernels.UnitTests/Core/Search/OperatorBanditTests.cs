@@ -1,6 +1,7 @@
 using EvoKernels.Contracts.Search;
 using EvoKernels.Core.Search;
 using FsCheck.Xunit;
+using Xunit;
 
 namespace EvoKernels.UnitTests.Core.Search;
 

@@ -3,6 +3,7 @@ using EvoKernels.Contracts.Campaigns;
 using EvoKernels.Contracts.Json;
 using EvoKernels.Core.Search;
 using FsCheck.Xunit;
+using Xunit;
 
 namespace EvoKernels.UnitTests.Core.Search;
 
@@ -10,7 +11,7 @@ public class SearchReplayTests
 {
     private static readonly CampaignSettings Settings = Samples.Settings(5, evaluations: 60, deck: Samples.Deck);
 
-    [Property(MaxTest = 25)]
+    [Property(MaxTest = 15)]
     public bool Check_RecordedRun_Replays(ulong seed, ulong schedule, byte parallel)
     {
         var settings = Samples.Settings(seed, evaluations: 60, deck: Samples.Deck);
@@ -25,7 +26,7 @@ public class SearchReplayTests
     {
         var journal = Record();
 
-        for (var length = 0; length <= journal.Count; length += 3)
+        for (var length = 0; length <= journal.Count; length += 19)
         {
             Assert.Null(SearchReplay.Check(Settings, Samples.Task, journal.Take(length)).Difference);
         }

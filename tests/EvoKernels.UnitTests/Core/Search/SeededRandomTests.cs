@@ -1,5 +1,6 @@
 using EvoKernels.Core.Search;
 using FsCheck.Xunit;
+using Xunit;
 
 namespace EvoKernels.UnitTests.Core.Search;
 
@@ -11,7 +12,7 @@ public class SeededRandomTests
         // A saved campaign must continue with the numbers it was started with: a change here is a change of format.
         var random = new SeededRandom(42, 7);
 
-        Assert.Equal([1UL, 2UL], new[] { random.NextBits(), random.NextBits() });
+        Assert.Equal([12418214963803109828, 6086281801753004776], new[] { random.NextBits(), random.NextBits() });
     }
 
     [Property]

@@ -1,6 +1,7 @@
 using EvoKernels.Contracts.Search;
 using EvoKernels.Core.Archives;
 using EvoKernels.Core.Selection;
+using Xunit;
 
 namespace EvoKernels.UnitTests.Core.Selection;
 

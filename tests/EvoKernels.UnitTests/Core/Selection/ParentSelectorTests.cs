@@ -4,6 +4,7 @@ using EvoKernels.Contracts.Search;
 using EvoKernels.Core.Archives;
 using EvoKernels.Core.Selection;
 using FsCheck.Xunit;
+using Xunit;
 
 namespace EvoKernels.UnitTests.Core.Selection;
 

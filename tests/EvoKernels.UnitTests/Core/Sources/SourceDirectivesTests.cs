@@ -1,6 +1,7 @@
 using EvoKernels.Contracts.Tasks;
 using EvoKernels.Core.Sources;
 using FsCheck.Xunit;
+using Xunit;
 
 namespace EvoKernels.UnitTests.Core.Sources;
 

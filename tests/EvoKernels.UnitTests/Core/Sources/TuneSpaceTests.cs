@@ -1,6 +1,7 @@
 using EvoKernels.Core.Search;
 using EvoKernels.Core.Sources;
 using FsCheck.Xunit;
+using Xunit;
 
 namespace EvoKernels.UnitTests.Core.Sources;
 

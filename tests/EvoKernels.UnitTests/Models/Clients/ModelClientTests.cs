@@ -5,6 +5,7 @@ using EvoKernels.Models.Clients;
 using EvoKernels.UnitTests.Core;
 using Microsoft.SemanticKernel;
 using Microsoft.SemanticKernel.ChatCompletion;
+using Xunit;
 
 namespace EvoKernels.UnitTests.Models.Clients;
 

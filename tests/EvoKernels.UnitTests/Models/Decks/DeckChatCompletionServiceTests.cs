@@ -4,6 +4,7 @@ using EvoKernels.Models.Decks;
 using EvoKernels.UnitTests.Core;
 using Microsoft.SemanticKernel;
 using Microsoft.SemanticKernel.ChatCompletion;
+using Xunit;
 
 namespace EvoKernels.UnitTests.Models.Decks;
 
