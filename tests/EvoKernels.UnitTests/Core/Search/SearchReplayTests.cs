@@ -60,6 +60,19 @@ public class SearchReplayTests
         child => child.Origin is not null, child => child with { CandidateId = new string('0', 64) });
 
     [Fact]
+    public void Check_OtherSourceOfASeed_IsFoundAtItsNumber() => AssertFound<SourceSeen>(_ => true, source => source with { Text = "int a;" });
+
+    [Fact]
+    public void Check_SourceOfNobody_IsFound()
+    {
+        var journal = Record();
+        var index = journal.FindIndex(entry => entry.Event is Proposed { Operator: not "seed" });
+        journal.Insert(index, journal[0] with { Number = 7777, Event = new SourceSeen("id", "text") });
+
+        Assert.Equal(7777, SearchReplay.Check(Settings, Samples.Task, journal).Difference?.Number);
+    }
+
+    [Fact]
     public void Check_OtherArchiveAnswer_IsFoundAtItsNumber() => AssertFound<Archived>(
         archived => archived.Outcome == "new", archived => archived with { Outcome = "improved" });
 
