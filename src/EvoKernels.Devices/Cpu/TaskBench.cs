@@ -107,9 +107,9 @@ internal sealed class TaskBench : IDisposable
         var flops = IntExpression.Parse(Task.Work.Flops);
         var bytes = IntExpression.Parse(Task.Work.Bytes);
         var memory = Enumerable.Repeat(double.PositiveInfinity, Plan.PublicShapes).ToArray();
-        foreach (var nonTemporal in new[] { false, true })
+        foreach (var variant in FloorKernels.Variants)
         {
-            var source = new SourceFile(nonTemporal ? "floor-non-temporal" : "floor-plain", FloorKernels.Source(Task, nonTemporal));
+            var source = new SourceFile($"the memory floor's kernel {variant}", FloorKernels.Source(Task, variant));
             using var kernel = await CompileAsync(_bench, Task, source, [], FlagSets.Default, "kernel", cancellationToken);
             using var arm = _bench.Arm(new WorkerMemory(Plan, Slots), kernel, trusted: true, _settings, ownsMemory: true);
             for (var shape = 0; shape < memory.Length; shape++)
