@@ -1,6 +1,6 @@
 /*
- * Runs a compiler over hostile source: `jail <workdir> <seconds> <megabytes> <accepted-missing-layers> -- <command> [argument]...`
- * The command sees the system's compilers and headers read-only, may write only below <workdir>, and has no network. It dies with this process.
+ * Runs a compiler over hostile source: `jail <workdir> <readonly> <seconds> <megabytes> <accepted-missing-layers> -- <command> [argument]...`
+ * The command sees the system's compilers and headers and the folder <readonly>, may write only below <workdir>, and has no network. It dies with this process.
  * Exit code: the command's; 124 after <seconds> of CPU time or a signal; 125 when a layer that was not waived is missing (its bits go to standard error).
  */
 #define _GNU_SOURCE
@@ -26,14 +26,14 @@ static void limit(int resource, rlim_t value)
 
 int main(int count, char **arguments)
 {
-    if (count < 7 || strcmp(arguments[5], "--") != 0) {
-        fprintf(stderr, "usage: jail <workdir> <seconds> <megabytes> <accepted-missing-layers> -- <command> [argument]...\n");
+    if (count < 8 || strcmp(arguments[6], "--") != 0) {
+        fprintf(stderr, "usage: jail <workdir> <readonly> <seconds> <megabytes> <accepted-missing-layers> -- <command> [argument]...\n");
         return 125;
     }
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     syscall(SYS_close_range, 3, ~0U, 0);
     const char *workdir = arguments[1];
-    uint32_t accepted = (uint32_t)strtoul(arguments[4], NULL, 10), layers = LAYER_LIMITS;
+    uint32_t accepted = (uint32_t)strtoul(arguments[5], NULL, 10), layers = LAYER_LIMITS;
     if (chdir(workdir) != 0) {
         fprintf(stderr, "jail: %s: %s\n", workdir, strerror(errno));
         return 125;
@@ -42,8 +42,8 @@ int main(int count, char **arguments)
     /* A process namespace of its own: when its first process ends, everything the compiler started ends too. */
     unshare(CLONE_NEWPID);
     layers |= sandbox_no_new_privs() ? LAYER_NO_NEW_PRIVS : 0;
-    limit(RLIMIT_CPU, (rlim_t)strtoul(arguments[2], NULL, 10));
-    limit(RLIMIT_AS, (rlim_t)strtoul(arguments[3], NULL, 10) << 20);
+    limit(RLIMIT_CPU, (rlim_t)strtoul(arguments[3], NULL, 10));
+    limit(RLIMIT_AS, (rlim_t)strtoul(arguments[4], NULL, 10) << 20);
     limit(RLIMIT_FSIZE, 256UL << 20);
     limit(RLIMIT_CORE, 0);
     limit(RLIMIT_NOFILE, 64);
@@ -53,7 +53,7 @@ int main(int count, char **arguments)
         return 125;
     if (pid == 0) {
         prctl(PR_SET_PDEATHSIG, SIGKILL);
-        const char *look[] = {"/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache", "/etc/alternatives", NULL};
+        const char *look[] = {"/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache", "/etc/alternatives", arguments[2], NULL};
         const char *change[] = {workdir, "/dev/null", NULL};
         layers |= sandbox_landlock(look, change) ? LAYER_LANDLOCK : 0;
         layers |= sandbox_filter_compiler() ? LAYER_SECCOMP : 0;
@@ -62,8 +62,8 @@ int main(int count, char **arguments)
             fprintf(stderr, "jail: missing layers %u\n", missing);
             _exit(125);
         }
-        execv(arguments[6], arguments + 6);
-        fprintf(stderr, "jail: %s: %s\n", arguments[6], strerror(errno));
+        execv(arguments[7], arguments + 7);
+        fprintf(stderr, "jail: %s: %s\n", arguments[7], strerror(errno));
         _exit(126);
     }
     int status = 0;

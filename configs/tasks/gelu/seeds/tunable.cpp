@@ -1,3 +1,5 @@
+// gelu: y = x (1 + erf(x / sqrt 2)) / 2.
+// EVOLVE-BLOCK-START
 // GELU with its choices left open: how wide, how many at once, how to divide, and whether results pass the caches.
 //
 // @tune LANES 8 16
@@ -19,7 +21,6 @@ typedef float Floats __attribute__((vector_size(LANES * 4)));
 // memcpy: buffers are aligned to their element only.
 static inline Floats load(const float* p) { Floats v; std::memcpy(&v, p, sizeof v); return v; }
 
-// EVOLVE-BLOCK-START
 static inline void write(float* p, Floats v)
 {
 #if STREAM && LANES == 16 && defined(__AVX512F__)

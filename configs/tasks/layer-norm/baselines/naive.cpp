@@ -1,5 +1,5 @@
-// What a careful person would write first: three loops. Sums are kept in double: where a row hardly varies, 1 / sqrt(variance + eps) is over 300, and so much
-// would a mean rounded to float be wrong.
+// What most people would write first: three loops. Its error is what plain float32 gives, and so part of what the harness calibrates the
+// task's tolerance from.
 #include <cmath>
 #include <cstdint>
 
@@ -10,15 +10,15 @@ extern "C" void kernel(const float* x, const float* gamma, const float* beta, fl
         const float* in = x + r * cols;
         float* out = y + r * cols;
 
-        double mean = 0;
+        float mean = 0;
         for (int64_t c = 0; c < cols; c++) mean += in[c];
-        mean /= (double)cols;
+        mean /= (float)cols;
 
-        double variance = 0;
+        float variance = 0;
         for (int64_t c = 0; c < cols; c++) variance += (in[c] - mean) * (in[c] - mean);
-        variance /= (double)cols;
+        variance /= (float)cols;
 
-        const double scale = 1 / std::sqrt(variance + 1e-5);
-        for (int64_t c = 0; c < cols; c++) out[c] = (float)((in[c] - mean) * scale) * gamma[c] + beta[c];
+        const float scale = 1 / std::sqrt(variance + 1e-5f);
+        for (int64_t c = 0; c < cols; c++) out[c] = (in[c] - mean) * scale * gamma[c] + beta[c];
     }
 }

@@ -1,3 +1,5 @@
+// layer-norm: y = (x - mean) / sqrt(variance + 1e-5) * gamma + beta, over each row.
+// EVOLVE-BLOCK-START
 // Layer normalisation with its choices left open. The corrected two-pass algorithm: sum, then deviations and their squares, then the result.
 //
 // Floats in a vector, and vectors worked on at once (independent sums hide the latency of an addition):
@@ -21,7 +23,6 @@ typedef float Floats __attribute__((vector_size(LANES * 4)));
 // memcpy: buffers are aligned to their element only.
 static inline Floats load(const float* p) { Floats v; std::memcpy(&v, p, sizeof v); return v; }
 
-// EVOLVE-BLOCK-START
 static inline void write(float* p, Floats v)
 {
 #if STREAM && LANES == 16 && defined(__AVX512F__)

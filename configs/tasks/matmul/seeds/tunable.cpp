@@ -1,3 +1,5 @@
+// matmul: c[i][j] = sum over p of a[i][p] b[p][j].
+// EVOLVE-BLOCK-START
 // Matrix product with its choices left open. A tile of c lives in registers while packed strips of a and b run past it.
 //
 // Floats in a vector; rows and vectors of a tile. Accumulators, a row of b and a factor of a should fit the machine's registers:
@@ -23,7 +25,6 @@ constexpr int64_t tile_cols = LANES * TILE_VECTORS;
 static inline Floats load(const float* p) { Floats v; std::memcpy(&v, p, sizeof v); return v; }
 static inline void store(float* p, Floats v) { std::memcpy(p, &v, sizeof v); }
 
-// EVOLVE-BLOCK-START
 static inline int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
 
 // Strips of TILE_ROWS rows of a, column by column, padded with zeros.

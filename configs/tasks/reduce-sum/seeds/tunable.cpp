@@ -1,3 +1,5 @@
+// reduce-sum: s[0] = x[0] + x[1] + ... + x[n-1].
+// EVOLVE-BLOCK-START
 // A sum with its choices left open: how wide, how many sums at once, how far to ask ahead.
 //
 // @tune LANES 8 16
@@ -16,7 +18,6 @@ typedef float Floats __attribute__((vector_size(LANES * 4)));
 
 static inline Floats load(const float* p) { Floats v; std::memcpy(&v, p, sizeof v); return v; }
 
-// EVOLVE-BLOCK-START
 extern "C" void kernel(const float* x, float* s, int64_t n)
 {
     constexpr int64_t step = LANES * CHAINS;

@@ -1,10 +1,11 @@
+// row-softmax: y[r][c] = exp(x[r][c] - max(x[r])) / sum over the row of the same.
+// EVOLVE-BLOCK-START
 // A plain start: correct, slow, and easy to read.
 #include <cmath>
 #include <cstdint>
 
 extern "C" void kernel(const float* x, float* y, int64_t rows, int64_t cols)
 {
-    // EVOLVE-BLOCK-START
     for (int64_t r = 0; r < rows; r++)
     {
         const float* in = x + r * cols;
@@ -25,5 +26,5 @@ extern "C" void kernel(const float* x, float* y, int64_t rows, int64_t cols)
 
         for (int64_t c = 0; c < cols; c++) out[c] /= sum;
     }
-    // EVOLVE-BLOCK-END
 }
+// EVOLVE-BLOCK-END

@@ -1,3 +1,5 @@
+// row-softmax: y[r][c] = exp(x[r][c] - max(x[r])) / sum over the row of the same.
+// EVOLVE-BLOCK-START
 // Row softmax with its choices left open. The defaults are timid; tuning finds what suits a machine.
 //
 // Floats in a vector, and vectors worked on at once (independent chains hide the latency of max, add and the polynomial):
@@ -25,7 +27,6 @@ typedef int32_t Ints __attribute__((vector_size(LANES * 4)));
 static inline Floats load(const float* p) { Floats v; std::memcpy(&v, p, sizeof v); return v; }
 static inline void store(float* p, Floats v) { std::memcpy(p, &v, sizeof v); }
 
-// EVOLVE-BLOCK-START
 static inline Floats larger(Floats a, Floats b) { return a > b ? a : b; }
 
 // Padding of -infinity: neither a maximum nor a sum of exponentials notices it.

@@ -1,3 +1,5 @@
+// transpose: y[c][r] = x[r][c].
+// EVOLVE-BLOCK-START
 // Transposition with its choices left open: squares of 8x8 are transposed in registers, and gathered into tiles of TALL rows of x by WIDE
 // columns of x.
 //
@@ -27,7 +29,6 @@ constexpr int64_t lanes = 8;
 static inline Floats load(const float* p) { Floats v; std::memcpy(&v, p, sizeof v); return v; }
 static inline void store(float* p, Floats v) { std::memcpy(p, &v, sizeof v); }
 
-// EVOLVE-BLOCK-START
 // Transposes 8x8 floats: pairs, then pairs of pairs, then halves.
 static inline void square(const float* x, int64_t x_stride, float* y, int64_t y_stride)
 {

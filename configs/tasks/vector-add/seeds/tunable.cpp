@@ -1,3 +1,5 @@
+// vector-add: c[i] = a[i] + b[i].
+// EVOLVE-BLOCK-START
 // Vector addition with its choices left open: how wide, how many at once, how far to ask ahead, and whether results pass the caches.
 //
 // @tune LANES 8 16
@@ -18,7 +20,6 @@ typedef float Floats __attribute__((vector_size(LANES * 4)));
 
 static inline Floats load(const float* p) { Floats v; std::memcpy(&v, p, sizeof v); return v; }
 
-// EVOLVE-BLOCK-START
 static inline void write(float* p, Floats v)
 {
 #if STREAM && LANES == 16 && defined(__AVX512F__)

@@ -1,0 +1,86 @@
+using System.CommandLine;
+using EvoKernels.Cli.Rendering;
+using EvoKernels.Cli.Services;
+using EvoKernels.Hosting.Configuration;
+
+namespace EvoKernels.Cli.Commands;
+
+/// <summary><c>evokernels run &lt;campaign.yaml&gt;</c>: searches, then confirms the champion.</summary>
+internal static class RunCommand
+{
+    public static Command Create(CliContext context)
+    {
+        var campaign = new Argument<string>("campaign") { Description = "The campaign file." };
+        var set = new Option<string[]>("--set") { Description = "Override a key of the campaign; repeatable. Unknown keys are refused.", HelpName = "key=value" };
+        var output = new Option<string?>("--out") { Description = "The run folder itself. Default: runs/<name>-<time>.", HelpName = "folder" };
+        var resume = new Option<bool>("--resume") { Description = "Continue the run in --out, or the newest run of this campaign's name. Nothing finished is repeated." };
+        var command = new TeachingCommand("run", "Searches for a faster kernel and confirms the best one found.", """
+            Ctrl-C finishes the evaluation under way and keeps everything;
+            --resume continues. The run folder gets journal.jsonl, best.cpp, evidence.json, result.json and report.html.
+
+            Examples:
+              evokernels run configs/campaigns/quickstart.yaml
+              evokernels run configs/campaigns/quickstart.yaml --set budget.seconds=300 --set database.num_islands=4
+              evokernels run configs/campaigns/quickstart.yaml --resume
+            """)
+        {
+            campaign, set, output, resume,
+        };
+        command.Does(context, null, async (parse, cancellationToken) =>
+        {
+            var file = parse.GetRequiredValue(campaign);
+            var overrides = parse.GetValue(set) ?? [];
+            var resolved = CampaignLoader.Load(file, overrides);
+            foreach (var device in resolved.Settings.Devices)
+            {
+                context.Services.Devices.Create(device);
+            }
+
+            var folder = RunFolders.Choose(resolved.Settings.Name, parse.GetValue(output), parse.GetValue(resume), context.Services.Time);
+            var request = new RunRequest(resolved, folder, parse.GetValue(resume));
+            return await RunAsync(context, request, ResumeLine.For(file, overrides, folder), cancellationToken);
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(CliContext context, RunRequest request, string resumeLine, CancellationToken cancellationToken)
+    {
+        var (terminal, services, interrupts) = context;
+        interrupts.CanDrain = true;
+        terminal.Line(Opening(request));
+        RunView view = terminal.CanRedraw ? new LiveView(terminal, request.Campaign.Settings.Budget) : new PlainView(terminal, request.Campaign.Settings.Budget);
+        RunEnd end;
+        try
+        {
+            end = await view.ShowAsync(progress => services.Runs.RunAsync(request, progress, interrupts.Drain, cancellationToken), services.Time, interrupts.Drain);
+        }
+        catch (OperationCanceledException) when (interrupts.IsInterrupted)
+        {
+            terminal.Status($"stopped; continue with: {resumeLine}");
+            return ExitCodes.Interrupted;
+        }
+
+        RunSummary.Print(terminal, end);
+        if (end.Reason != "interrupted" && !interrupts.IsInterrupted)
+        {
+            return end.Reason == "failed" ? ExitCodes.Infrastructure
+                : end.Result.Claim is { } claim ? ExitCodes.Of(claim.Verdict)
+                : ExitCodes.Done;
+        }
+
+        terminal.Status($"interrupted; continue with: {resumeLine}");
+        return ExitCodes.Interrupted;
+    }
+
+    private static string Opening(RunRequest request)
+    {
+        var (settings, task, _) = request.Campaign;
+        var limits = new[]
+        {
+            settings.Budget.Seconds is { } seconds ? $"{seconds:0.##} s" : null,
+            settings.Budget.Evaluations is { } evaluations ? $"{evaluations} evaluations" : null,
+        }.OfType<string>();
+        var deck = settings.Deck is { } recorded ? $"recorded answers from the deck '{recorded.Name}'" : "no deck, so the llm operators are off";
+        return $"{(request.Resume ? "continuing" : "running")} {settings.Name}: {task.Name} on {string.Join(", ", settings.Devices)}, at most {string.Join(" or ", limits)}; {deck}\nin {request.Folder}";
+    }
+}

@@ -1,0 +1,59 @@
+using EvoKernels.Cli.Services;
+using EvoKernels.Contracts.Campaigns;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace EvoKernels.Cli.Rendering;
+
+/// <summary>A run as a panel that is drawn again in place.</summary>
+internal sealed class LiveView(Terminal terminal, BudgetSettings budget) : RunView
+{
+    private const int RecentEvents = 6;
+    private const int BarWidth = 40;
+
+    private volatile bool _isDraining;
+
+    protected override TimeSpan Pace => TimeSpan.FromMilliseconds(200);
+
+    public override async Task<RunEnd> ShowAsync(Func<IProgress<RunSnapshot>, Task<RunEnd>> run, TimeProvider time, CancellationToken drain)
+    {
+        using var draining = drain.Register(() => _isDraining = true);
+        return await terminal.Ansi.Live(Draw()).Overflow(VerticalOverflow.Crop).StartAsync(context => WatchAsync(run(this), () => context.UpdateTarget(Draw()), time));
+    }
+
+    private Rows Draw()
+    {
+        var now = Latest;
+        var figures = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(2)).AddColumn();
+        Add(figures, "phase", now.Phase);
+        Add(figures, "candidates", $"{now.Evaluations}, {now.PerHour:0} an hour, {now.Accepted} accepted");
+        Add(figures, "best", now.BestScreen is { } best ? $"{Figures.Ratio(best)}x, screened ({now.BestOrigin})" : "none yet");
+        Add(figures, "to beat", now.Baseline ?? "measuring the baselines");
+        Add(figures, "rejected", now.Rejections.IsEmpty ? "none" : ClaimSentence.ByGate(now.Rejections));
+        figures.AddRow(new Text("budget", new Style(Color.Grey)), Bar(Spent(now)));
+        var parts = new List<IRenderable> { figures };
+        parts.AddRange(now.Events.TakeLast(RecentEvents).Select(notable => new Text("  " + SafeText.Line(notable.Text), new Style(Color.Grey)).Overflow(Overflow.Ellipsis)));
+        if (_isDraining)
+        {
+            parts.Add(new Text("finishing what is under way; press Ctrl-C again to stop now", new Style(Color.Yellow)));
+        }
+
+        return new Rows(parts);
+    }
+
+    private static void Add(Grid grid, string name, string value) => grid.AddRow(new Text(name, new Style(Color.Grey)), new Text(SafeText.Line(value)));
+
+    /// <summary>The share of the budget that is spent: of the limit that is nearer.</summary>
+    private (double Share, string Words) Spent(RunSnapshot now)
+    {
+        var time = budget.Seconds is { } seconds ? (now.Seconds / seconds, $"{Figures.Clock(now.Seconds)} of {Figures.Clock(seconds)}") : (0, Figures.Clock(now.Seconds));
+        var count = budget.Evaluations is { } limit ? ((double)now.Evaluations / limit, $"{now.Evaluations} of {limit} evaluations") : (0, string.Empty);
+        return count.Item1 > time.Item1 ? count : time;
+    }
+
+    private static Markup Bar((double Share, string Words) spent)
+    {
+        var filled = (int)Math.Round(Math.Clamp(spent.Share, 0, 1) * BarWidth);
+        return new Markup($"[green]{new string('━', filled)}[/][grey]{new string('━', BarWidth - filled)}[/] {Markup.Escape(spent.Words)}");
+    }
+}

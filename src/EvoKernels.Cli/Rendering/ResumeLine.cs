@@ -1,0 +1,13 @@
+namespace EvoKernels.Cli.Rendering;
+
+/// <summary>The command that continues a run, ready to be pasted into a shell.</summary>
+internal static class ResumeLine
+{
+    public static string For(string campaign, IEnumerable<string> overrides, string folder) => string.Join(' ',
+        new[] { "evokernels", "run", Quote(campaign) }.Concat(overrides.SelectMany(text => new[] { "--set", Quote(text) })).Concat(["--out", Quote(folder), "--resume"]));
+
+    private static string Quote(string text) =>
+        text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || "./_-=:,+@%".Contains(c, StringComparison.Ordinal))
+            ? text
+            : $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+}

@@ -1,0 +1,31 @@
+using EvoKernels.Cli.Services;
+
+namespace EvoKernels.Cli.Rendering;
+
+/// <summary>What a run says at its end.</summary>
+internal static class RunSummary
+{
+    public static void Print(Terminal terminal, RunEnd end)
+    {
+        var ended = end.Reason switch
+        {
+            "budget" => "the budget is spent",
+            "exhausted" => "nothing is left to try",
+            "interrupted" => "interrupted",
+            _ => end.Reason,
+        };
+        terminal.Line(end.Detail is { } detail ? $"{ended}: {detail}" : ended);
+        terminal.Line(end.Result.Claim is { } claim
+            ? $"{ClaimSentence.For(claim)}; {ClaimSentence.Rejections(end.Result.Counts)}"
+            : $"no claim: no candidate was confirmed; {ClaimSentence.Rejections(end.Result.Counts)}");
+        if (end.Recorded is { } recorded)
+        {
+            terminal.Line(recorded);
+        }
+
+        foreach (var file in end.Files)
+        {
+            terminal.Line($"  {file}");
+        }
+    }
+}

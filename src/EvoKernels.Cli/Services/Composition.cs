@@ -1,0 +1,13 @@
+using EvoKernels.Hosting.Devices;
+
+namespace EvoKernels.Cli.Services;
+
+/// <summary>Puts the commands' services together: the one place that knows the implementations.</summary>
+internal static class Composition
+{
+    public static CliServices Create()
+    {
+        var absent = new NotConnected();
+        return new CliServices(new DeviceFactory(NotConnected.Cpu), absent, absent, absent, absent, TimeProvider.System);
+    }
+}

@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using EvoKernels.Contracts.Candidates;
+using EvoKernels.Contracts.Evaluations;
+using EvoKernels.Contracts.Tasks;
+using EvoKernels.Core.Ports;
+using EvoKernels.Devices.Measurement;
+
+namespace EvoKernels.Devices.Cpu;
+
+/// <summary>Judges candidates of one task on one core, against the strongest baseline or a given one.</summary>
+internal sealed class CpuTrialSession : ITrialSession
+{
+    private readonly CpuBench _bench;
+    private readonly EvaluationSettings _settings;
+    private readonly TaskBench _task;
+    private readonly CaseSet _cases;
+    private readonly BaselineUsed _baseline;
+    private readonly CompiledKernel _baselineKernel;
+    private readonly Lazy<KernelArm> _baselineArm;
+
+    private CpuTrialSession(CpuBench bench, EvaluationSettings settings, TaskBench task, CaseSet cases, BaselineUsed baseline, CompiledKernel baselineKernel)
+    {
+        _bench = bench;
+        _settings = settings;
+        _task = task;
+        _cases = cases;
+        _baseline = baseline;
+        _baselineKernel = baselineKernel;
+        _baselineArm = new Lazy<KernelArm>(() => bench.Arm(new WorkerMemory(task.Plan, task.Slots), baselineKernel, trusted: true, settings, ownsMemory: true));
+    }
+
+    public string StrongestBaseline => _baseline.Name;
+
+    public static async Task<CpuTrialSession> OpenAsync(
+        CpuBench bench, KernelTask task, EvaluationSettings settings, BaselineUsed? against, IProgress<string> progress, CancellationToken cancellationToken)
+    {
+        progress.Report("compiling the reference and the baselines");
+        var trusted = task.Baselines.Select(baseline => new BaselineUsed(baseline.Source.Name, baseline, Core.Operators.FlagSets.Default));
+        if (against is not null && task.Baselines.All(baseline => baseline != against.Baseline))
+        {
+            trusted = trusted.Append(against);
+        }
+
+        var ready = await TaskBench.OpenAsync(bench, task, settings, [.. trusted], cancellationToken);
+        CaseSet? cases = null;
+        try
+        {
+            progress.Report("making inputs and reference outputs");
+            cases = await Task.Run(() => ready.MakeCases(NewSeed(), cancellationToken), cancellationToken);
+            progress.Report("measuring the memory floor of each shape");
+            await ready.MeasureFloorsAsync(cases, cancellationToken);
+            var baseline = against ?? await Task.Run(
+                () => Cpu.StrongestBaseline.FindAsync(bench, ready, cases, settings, progress, cancellationToken), cancellationToken);
+            var kernel = await TaskBench.CompileAsync(bench, task, baseline.Baseline.Source, baseline.Baseline.Link, baseline.Flags, "kernel", cancellationToken);
+            return new CpuTrialSession(bench, settings, ready, cases, baseline, kernel);
+        }
+        catch
+        {
+            cases?.Dispose();
+            ready.Dispose();
+            throw;
+        }
+    }
+
+    public async Task<Evaluation> ScreenAsync(Candidate candidate, CancellationToken cancellationToken)
+    {
+        using var trial = new Trial(_bench, _task, _settings, candidate);
+        if (await trial.CompileAsync(cancellationToken) is { } refused)
+        {
+            return refused;
+        }
+
+        return await Task.Run(() => trial.Screen(_baselineArm.Value, _baseline.Name, _cases, cancellationToken), cancellationToken);
+    }
+
+    public async Task<Confirmation> ConfirmAsync(Candidate candidate, CancellationToken cancellationToken)
+    {
+        using var trial = new Trial(_bench, _task, _settings, candidate);
+        if (await trial.CompileAsync(cancellationToken) is { } refused)
+        {
+            return new Confirmation(refused, null);
+        }
+
+        var screened = await Task.Run(() => trial.Screen(_baselineArm.Value, _baseline.Name, _cases, cancellationToken), cancellationToken);
+        if (screened.Verdict != Verdict.Accepted)
+        {
+            return new Confirmation(screened, null);
+        }
+
+        return await Task.Run(() => new ConfirmRun(_bench, _task, _settings, _baseline, _baselineKernel).Confirm(trial, NewSeed(), cancellationToken), cancellationToken);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        if (_baselineArm.IsValueCreated)
+        {
+            _baselineArm.Value.Dispose();
+        }
+
+        _baselineKernel.Dispose();
+        _cases.Dispose();
+        _task.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>From the system, not from the campaign's seed: nobody who wrote a candidate can have known the inputs.</summary>
+    private static ulong NewSeed() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
+}

@@ -1,0 +1,164 @@
+using System.Collections.Immutable;
+using EvoKernels.Contracts.Evaluations;
+using EvoKernels.Devices.Native;
+using EvoKernels.Devices.Sandbox;
+
+namespace EvoKernels.Devices.Cpu;
+
+/// <summary>A compiled kernel. <c>Folder</c> is its own and goes when it is disposed.</summary>
+internal sealed record CompiledKernel(string ObjectPath, string Symbol, string Folder, string AssemblyId, CodeDescriptors Descriptors) : IDisposable
+{
+    public void Dispose()
+    {
+        if (Directory.Exists(Folder))
+        {
+            Directory.Delete(Folder, recursive: true);
+        }
+    }
+}
+
+/// <summary>A compiled kernel, or the gate that refused it and why.</summary>
+internal sealed record CompileOutcome(CompiledKernel? Kernel, string? Gate, string? Reason, CodeDescriptors? Descriptors);
+
+/// <summary>What to compile. Trusted sources may link libraries and skip the policy gate.</summary>
+internal sealed record CompileRequest(
+    string Source, IReadOnlyDictionary<string, long> Tunables, ImmutableArray<string> Flags, string Symbol, bool Trusted, ImmutableArray<string> Link);
+
+/// <summary>Turns C++ into a shared object inside a jail, in two steps with the policy gate between and behind them.</summary>
+internal sealed class KernelCompiler(Toolchain toolchain, NativeTools tools, SandboxPolicy sandbox)
+{
+    /// <summary>Sources above this are no kernels; characters.</summary>
+    private const int MaxSource = 1 << 20;
+
+    private const int CpuSeconds = 60;
+    private const int Megabytes = 4096;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
+    /// <summary>
+    /// For both sides of every comparison. No errno and fused multiply-add by default: what a kernel author expects of C++ on this machine. The rest keeps
+    /// start-up code, unwinding and run-time types out of the object.
+    /// </summary>
+    private static readonly string[] Always =
+    [
+        "-std=c++20", "-march=native", "-fno-math-errno", "-ffp-contract=fast", "-fPIC", "-fno-plt", "-fno-exceptions", "-fno-rtti", "-fno-asynchronous-unwind-tables",
+        "-fcf-protection=none", "-w",
+    ];
+
+    private readonly HeaderCache _headers = new(toolchain);
+
+    public Toolchain Toolchain => toolchain;
+
+    /// <summary>The flags of <see cref="Always"/>, for evidence.</summary>
+    public static ImmutableArray<string> CommonFlags => [.. Always];
+
+    public async Task<CompileOutcome> CompileAsync(CompileRequest request, CancellationToken cancellationToken)
+    {
+        if (request.Source.Length > MaxSource || request.Source.Contains('\0', StringComparison.Ordinal))
+        {
+            return new CompileOutcome(null, "policy", $"the source has a NUL character or more than {MaxSource:N0} characters", null);
+        }
+
+        var folder = Directory.CreateTempSubdirectory("evokernels-kernel-").FullName;
+        CompileOutcome? outcome = null;
+        try
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder, "kernel.cpp"), request.Source, cancellationToken);
+            await File.WriteAllTextAsync(Path.Combine(folder, "exports"), $"{{ global: {request.Symbol}; local: *; }};\n", cancellationToken);
+            return outcome = await CompileAsync(request, folder, cancellationToken);
+        }
+        finally
+        {
+            if (outcome?.Kernel is null)
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+    }
+
+    private async Task<CompileOutcome> CompileAsync(CompileRequest request, string folder, CancellationToken cancellationToken)
+    {
+        string[] flags = [.. Always, .. request.Flags];
+        var header = request.Source.Contains("immintrin", StringComparison.Ordinal) ? await _headers.FindAsync(flags) : null;
+        var defines = request.Tunables.Select(tunable => $"-D{tunable.Key}={tunable.Value}");
+        var compiled = await JailedAsync(folder, [.. flags, .. header?.Arguments ?? [], .. defines, "-S", "-MD", "-MF", "depends", "-o", "kernel.s", "kernel.cpp"], cancellationToken);
+        if (Failure(compiled, folder) is { } failure)
+        {
+            return failure;
+        }
+
+        var assembly = await File.ReadAllTextAsync(Path.Combine(folder, "kernel.s"), cancellationToken);
+        if (!request.Trusted)
+        {
+            var depends = await File.ReadAllTextAsync(Path.Combine(folder, "depends"), cancellationToken);
+            if (await _headers.ViolationAsync(depends) is { } include)
+            {
+                return new CompileOutcome(null, "policy", include, null);
+            }
+
+            if (AssemblyPolicy.Violation(assembly) is { } directive)
+            {
+                return new CompileOutcome(null, "policy", directive, null);
+            }
+        }
+
+        string[] link = ["-shared", "-nostartfiles", "-nodefaultlibs", "-Wl,-z,now,-z,relro,-z,noexecstack", "-Wl,--version-script=exports", "-o", "kernel.so", "kernel.s"];
+        var libraries = request.Link.Select(name => $"-l{name}");
+        var linked = await JailedAsync(folder, [.. link, .. libraries, "-lmvec", "-lm", request.Trusted ? "-lstdc++" : "-lm", "-lgcc", "-lc"], cancellationToken);
+        return Failure(linked, folder) ?? await InspectAsync(request, folder, assembly, cancellationToken);
+    }
+
+    private static async Task<CompileOutcome> InspectAsync(CompileRequest request, string folder, string assembly, CancellationToken cancellationToken)
+    {
+        var path = Path.Combine(folder, "kernel.so");
+        CodeDescriptors descriptors;
+        try
+        {
+            var file = new ElfObject(await File.ReadAllBytesAsync(path, cancellationToken));
+            (var instruction, descriptors) = CodeInspector.Inspect(file);
+            if (!request.Trusted && (ObjectPolicy.Violation(file, request.Symbol) ?? instruction) is { } violation)
+            {
+                return new CompileOutcome(null, "policy", violation, descriptors);
+            }
+        }
+        catch (FormatException exception)
+        {
+            return new CompileOutcome(null, "policy", $"the object is malformed: {exception.Message}", null);
+        }
+
+        var id = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(assembly)));
+        return new CompileOutcome(new CompiledKernel(path, request.Symbol, folder, id, descriptors), null, null, descriptors);
+    }
+
+    private Task<ProcessResult> JailedAsync(string folder, string[] arguments, CancellationToken cancellationToken) => ProcessRunner.RunAsync(
+        tools.Jail,
+        [folder, HeaderCache.Root, $"{CpuSeconds}", $"{Megabytes}", $"{sandbox.AcceptedMissing}", "--", toolchain.Path, .. arguments],
+        folder,
+        Patience,
+        cancellationToken);
+
+    private static CompileOutcome? Failure(ProcessResult result, string folder)
+    {
+        if (result.Succeeded)
+        {
+            return null;
+        }
+
+        if (result.ExitCode is 125 or 127)
+        {
+            const string Mark = "missing layers ";
+            var at = result.Errors.IndexOf(Mark, StringComparison.Ordinal);
+            var missing = at >= 0 && uint.TryParse(result.Errors.AsSpan(at + Mark.Length).Trim(), out var mask) ? mask : 0;
+            throw new InvalidOperationException(missing != 0 ? SandboxPolicy.Remedy(missing) : $"the compiler's jail failed: {result.Errors.Trim()}");
+        }
+
+        var text = result.Errors.Replace(folder + "/", string.Empty, StringComparison.Ordinal).Trim();
+        var lines = text.Split('\n').Where(line => line.Contains("error", StringComparison.OrdinalIgnoreCase)).Take(5).ToArray();
+        var reason = result.ExitCode switch
+        {
+            -1 => $"the compiler {result.Errors}",
+            124 => "the compiler was stopped: it used too much time or memory",
+            _ => lines.Length > 0 ? string.Join("\n", lines) : text[..Math.Min(text.Length, 2000)],
+        };
+        return new CompileOutcome(null, "compile", reason, null);
+    }
+}

@@ -1,0 +1,108 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using EvoKernels.Contracts.Evaluations;
+using EvoKernels.Contracts.Json;
+using EvoKernels.Contracts.Tasks;
+using EvoKernels.Core.Operators;
+using EvoKernels.Core.Ports;
+using EvoKernels.Devices.Measurement;
+using EvoKernels.Devices.Native;
+
+namespace EvoKernels.Devices.Cpu;
+
+/// <summary>
+/// Finds the baseline that is fastest here with any of the flags a candidate may use. Only its name is remembered for next time; it is timed afresh in every
+/// comparison.
+/// </summary>
+internal static class StrongestBaseline
+{
+    private const double FirstSeconds = 0.08;
+    private const double FinalSeconds = 0.4;
+    private const int Finalists = 3;
+
+    public static async Task<BaselineUsed> FindAsync(
+        CpuBench bench, TaskBench task, CaseSet cases, EvaluationSettings settings, IProgress<string> progress, CancellationToken cancellationToken)
+    {
+        var kept = Path.Combine(CacheFolder.Sub("baselines"), $"{Key(bench, task.Task)}.json");
+        if (Remembered(kept, task.Task) is { } known)
+        {
+            return known;
+        }
+
+        progress.Report("compiling every baseline with every set of flags");
+        var rivals = await CompileAllAsync(bench, task.Task, cancellationToken);
+        try
+        {
+            using var anchor = bench.Arm(new WorkerMemory(task.Plan, task.Slots), rivals[0].Kernel, trusted: true, settings, ownsMemory: true);
+            var first = rivals.Select((rival, i) =>
+            {
+                progress.Report($"timing baselines: {i + 1} of {rivals.Count}");
+                return (rival, score: Score(bench, task, cases, settings, anchor, rival, FirstSeconds, cancellationToken));
+            }).OrderByDescending(pair => pair.score).Take(Finalists).ToArray();
+            progress.Report($"timing the {first.Length} fastest baselines again");
+            var best = first.Select(pair => (pair.rival, score: Score(bench, task, cases, settings, anchor, pair.rival, FinalSeconds, cancellationToken))).MaxBy(pair => pair.score).rival;
+            CacheFolder.WriteAtomically(kept, JsonSerializer.Serialize(new Choice(best.Baseline.Source.Name, best.Flags), ContractJson.Compact));
+            return new BaselineUsed(best.Name, best.Baseline, best.Flags);
+        }
+        finally
+        {
+            foreach (var rival in rivals)
+            {
+                rival.Kernel.Dispose();
+            }
+        }
+    }
+
+    private static double Score(
+        CpuBench bench, TaskBench task, CaseSet cases, EvaluationSettings settings, KernelArm anchor, CompiledBaseline rival, double seconds, CancellationToken cancellationToken)
+    {
+        using var arm = bench.Arm(new WorkerMemory(task.Plan, task.Slots), rival.Kernel, trusted: true, settings, ownsMemory: true);
+        return Enumerable.Range(0, task.Plan.PublicShapes).Average(shape =>
+        {
+            var timing = PairedTimer.Run(anchor, arm, cases[shape], task.Slots[shape], new TimingBudget(seconds, 4, 10), (ulong)shape, cancellationToken);
+            return (timing.BaselineRefusal ?? timing.CandidateRefusal) is { } refusal
+                ? throw new TaskDefectException($"{task.Task.Name}: a baseline fails under {rival.Name}: {refusal.Reason}")
+                : timing.MedianLogRatio;
+        });
+    }
+
+    private static async Task<IReadOnlyList<CompiledBaseline>> CompileAllAsync(CpuBench bench, KernelTask task, CancellationToken cancellationToken)
+    {
+        var found = new List<CompiledBaseline>();
+        foreach (var baseline in task.Baselines)
+        {
+            foreach (var flags in FlagSets.All)
+            {
+                var kernel = await TaskBench.CompileAsync(bench, task, baseline.Source, baseline.Link, flags, "kernel", cancellationToken);
+                if (found.Any(other => other.Baseline == baseline && other.Kernel.AssemblyId == kernel.AssemblyId))
+                {
+                    kernel.Dispose();
+                }
+                else
+                {
+                    found.Add(new CompiledBaseline(baseline, flags, kernel));
+                }
+            }
+        }
+
+        return found;
+    }
+
+    private static BaselineUsed? Remembered(string kept, KernelTask task)
+    {
+        if (!File.Exists(kept) || JsonSerializer.Deserialize<Choice>(File.ReadAllText(kept), ContractJson.Compact) is not { } choice)
+        {
+            return null;
+        }
+
+        var baseline = task.Baselines.FirstOrDefault(baseline => baseline.Source.Name == choice.Name);
+        return baseline is null ? null : new BaselineUsed($"{choice.Name} ({string.Join(' ', choice.Flags)})", baseline, choice.Flags);
+    }
+
+    private static string Key(CpuBench bench, KernelTask task) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
+        $"{JsonSerializer.Serialize(task, ContractJson.Compact)}\n{bench.Toolchain.Id}\n{CpuModel.Name}\n{Provenances.Harness}\n{JsonSerializer.Serialize(FlagSets.All, ContractJson.Compact)}")))[..24];
+
+    private sealed record Choice(string Name, ImmutableArray<string> Flags);
+}

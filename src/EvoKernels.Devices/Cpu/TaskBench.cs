@@ -1,0 +1,220 @@
+using System.Collections.Immutable;
+using EvoKernels.Contracts.Evaluations;
+using EvoKernels.Contracts.Tasks;
+using EvoKernels.Core.Expressions;
+using EvoKernels.Core.Gates;
+using EvoKernels.Core.Operators;
+using EvoKernels.Core.Ports;
+using EvoKernels.Core.Sources;
+using EvoKernels.Core.Statistics;
+using EvoKernels.Devices.Measurement;
+
+namespace EvoKernels.Devices.Cpu;
+
+/// <summary>
+/// A task made ready on one core: reference and baselines compiled, how many calls a command holds, the memory floor of each shape. Makes calibrated cases
+/// for any seed.
+/// </summary>
+internal sealed class TaskBench : IDisposable
+{
+    /// <summary>Calls are gathered into commands of at least this long: a command costs a few microseconds of its own.</summary>
+    private const double CommandNanoseconds = 300_000;
+
+    private const int MaxSlots = 64;
+    private const long MaxSlotBytes = 64L << 20;
+
+    /// <summary>A trusted kernel this far off is wrong, not inaccurate.</summary>
+    private const double WrongBaseline = 1e-2;
+
+    private readonly CpuBench _bench;
+    private readonly EvaluationSettings _settings;
+    private readonly ReferenceOracle _oracle;
+    private readonly CompiledKernel _reference;
+    private readonly ImmutableArray<CompiledBaseline> _trusted;
+    private readonly int[] _slots;
+
+    private TaskBench(
+        CpuBench bench, KernelTask task, EvaluationSettings settings, ReferenceOracle oracle, CompiledKernel reference, ImmutableArray<CompiledBaseline> trusted)
+    {
+        _bench = bench;
+        Task = task;
+        _settings = settings;
+        _oracle = oracle;
+        _reference = reference;
+        _trusted = trusted;
+        Plan = BufferPlan.Of(task);
+        _slots = [.. Plan.Shapes.Select(_ => 1)];
+        Floors = new double[Plan.PublicShapes];
+    }
+
+    public KernelTask Task { get; }
+
+    public BufferPlan Plan { get; }
+
+    /// <summary>Calls in a command, by shape.</summary>
+    public IReadOnlyList<int> Slots => _slots;
+
+    /// <summary>Least nanoseconds of a call of any kernel, by public shape: what trusted code needs to move the bytes, or to do the arithmetic.</summary>
+    public double[] Floors { get; }
+
+    /// <summary>Baselines with the default flags, in the task's order.</summary>
+    public ImmutableArray<CompiledBaseline> Trusted => _trusted;
+
+    /// <exception cref="TaskDefectException">Reference or baseline is unusable.</exception>
+    public static async Task<TaskBench> OpenAsync(
+        CpuBench bench, KernelTask task, EvaluationSettings settings, ImmutableArray<BaselineUsed> baselines, CancellationToken cancellationToken)
+    {
+        if (task.Inputs.Concat(task.Outputs).FirstOrDefault(buffer => buffer.Type != ElementType.Float32) is { } unsupported)
+        {
+            throw new TaskDefectException($"{task.Name}: buffer '{unsupported.Name}' is {unsupported.Type.Keyword()}; this version evaluates float32 buffers");
+        }
+
+        var reference = await CompileAsync(bench, task, task.Reference, [], FlagSets.Default, "reference", cancellationToken);
+        var trusted = ImmutableArray.CreateBuilder<CompiledBaseline>();
+        foreach (var used in baselines)
+        {
+            trusted.Add(new CompiledBaseline(used.Baseline, used.Flags, await CompileAsync(bench, task, used.Baseline.Source, used.Baseline.Link, used.Flags, "kernel", cancellationToken)));
+        }
+
+        var oracle = new ReferenceOracle(bench.Tools, task, bench.Start(reference, trusted: true));
+        return new TaskBench(bench, task, settings, oracle, reference, trusted.ToImmutable());
+    }
+
+    public static async Task<CompiledKernel> CompileAsync(
+        CpuBench bench, KernelTask task, SourceFile source, ImmutableArray<string> link, ImmutableArray<string> flags, string symbol, CancellationToken cancellationToken)
+    {
+        var directives = SourceDirectives.Parse(source.Text, task).Directives;
+        var request = new CompileRequest(source.Text, directives?.Defaults ?? ImmutableSortedDictionary<string, long>.Empty, flags, symbol, Trusted: true, link);
+        var outcome = await bench.Compiler.CompileAsync(request, cancellationToken);
+        return outcome.Kernel ?? throw new TaskDefectException($"{task.Name}/{source.Name} does not compile ({bench.Toolchain.Version}): {outcome.Reason}");
+    }
+
+    /// <summary>Cases for a seed, with tolerances from the trusted kernels' own errors. The first call also settles slots and floors.</summary>
+    public CaseSet MakeCases(ulong seed, CancellationToken cancellationToken)
+    {
+        var cases = _oracle.Make(seed, Counts(), cancellationToken);
+        var times = Calibrate(cases);
+        if (Settle(times))
+        {
+            cases.Dispose();
+            cases = _oracle.Make(seed, Counts(), cancellationToken);
+            Calibrate(cases);
+        }
+
+        return cases;
+    }
+
+    /// <summary>Measures the floor of each public shape again: the machine's speed changes from minute to minute.</summary>
+    public async Task MeasureFloorsAsync(CaseSet cases, CancellationToken cancellationToken)
+    {
+        var flops = IntExpression.Parse(Task.Work.Flops);
+        var bytes = IntExpression.Parse(Task.Work.Bytes);
+        var memory = Enumerable.Repeat(double.PositiveInfinity, Plan.PublicShapes).ToArray();
+        foreach (var nonTemporal in new[] { false, true })
+        {
+            var source = new SourceFile(nonTemporal ? "floor-non-temporal" : "floor-plain", FloorKernels.Source(Task, nonTemporal));
+            using var kernel = await CompileAsync(_bench, Task, source, [], FlagSets.Default, "kernel", cancellationToken);
+            using var arm = _bench.Arm(new WorkerMemory(Plan, Slots), kernel, trusted: true, _settings, ownsMemory: true);
+            for (var shape = 0; shape < memory.Length; shape++)
+            {
+                memory[shape] = Math.Min(memory[shape], TimeUnchecked(arm, cases[shape], Slots[shape]));
+            }
+        }
+
+        for (var shape = 0; shape < memory.Length; shape++)
+        {
+            var dims = Plan.Shapes[shape].ToDictionary();
+            var share = Math.Min(1.0, (double)bytes.Evaluate(dims) / Plan.CallBytes(shape));
+            Floors[shape] = Math.Max(memory[shape] * share, flops.Evaluate(dims) / _bench.PeakOperations);
+        }
+    }
+
+    public void Dispose()
+    {
+        _oracle.Dispose();
+        _reference.Dispose();
+        foreach (var baseline in _trusted)
+        {
+            baseline.Kernel.Dispose();
+        }
+    }
+
+    private static double TimeUnchecked(KernelArm arm, IReadOnlyList<TrialCase> cases, int slots)
+    {
+        var times = new List<double>();
+        for (var life = 0; life < 2; life++)
+        {
+            arm.StartLife();
+            for (var c = 0; c + slots <= cases.Count; c += slots)
+            {
+                var calls = cases.Skip(c).Take(slots).ToArray();
+                arm.Prepare(calls, Placement.Varied);
+                times.Add(arm.Run(calls).Time.CpuNanoseconds / slots);
+            }
+
+            arm.EndLife();
+        }
+
+        return Quantiles.Median(times);
+    }
+
+    /// <summary>At least one case of each distribution, and enough for four commands.</summary>
+    private int[] Counts() => [.. _slots.Select(slots => slots == 1 ? Task.Distributions.Length : Math.Max(Task.Distributions.Length, 4 * slots))];
+
+    /// <summary>Runs every trusted kernel on every case; sets tolerances and returns the least time of each shape.</summary>
+    private double[] Calibrate(CaseSet cases)
+    {
+        var worst = cases.All.ToDictionary(one => one, _ => default(OutputError));
+        var least = Enumerable.Repeat(double.PositiveInfinity, cases.Shapes).ToArray();
+        foreach (var baseline in _trusted)
+        {
+            using var arm = _bench.Arm(new WorkerMemory(Plan, [.. Plan.Shapes.Select(_ => 1)]), baseline.Kernel, trusted: true, _settings, ownsMemory: true);
+            var refusal = arm.StartLife();
+            foreach (var one in cases.All)
+            {
+                arm.Prepare([one], Placement.Varied);
+                if (refusal is null)
+                {
+                    (var time, refusal) = arm.Run([one]);
+                    least[one.Shape] = Math.Min(least[one.Shape], time.CpuNanoseconds);
+                }
+
+                var (error, stray) = refusal is null ? arm.Check([one], Placement.Varied) : default;
+                refusal ??= stray;
+                if (refusal is not null || error.Mismatched > 0 || !(error.Norm <= WrongBaseline))
+                {
+                    throw new TaskDefectException(
+                        $"{Task.Name}/{baseline.Baseline.Source.Name}: the baseline disagrees with {Task.Reference.Name} at {Plan.Shapes[one.Shape]}, {one.Distribution} inputs: "
+                        + (refusal?.Reason ?? $"error {error.Norm:0.0e+0} of the norm, {error.Mismatched} values not finite. Mend the baseline or the reference"));
+                }
+
+                worst[one] = OutputError.Max(worst[one], error);
+            }
+        }
+
+        foreach (var one in cases.All)
+        {
+            one.Tolerance = Tolerance.Calibrate(worst[one], one.Rounding, one.HasExactInputs);
+        }
+
+        return least;
+    }
+
+    /// <summary>Gathers short calls of the public shapes into commands; true if that changed the number of cases needed.</summary>
+    private bool Settle(double[] times)
+    {
+        var changed = false;
+        for (var shape = 0; shape < Plan.PublicShapes; shape++)
+        {
+            var fit = (int)Math.Max(1, MaxSlotBytes / Math.Max(1, Plan.Buffers.Max(buffer => WorkerMemory.Stride(buffer.Bytes[shape]))));
+            var wanted = Math.Clamp((int)Math.Ceiling(CommandNanoseconds / Math.Max(1, times[shape])), 1, Math.Min(MaxSlots, fit));
+            if (_slots[shape] == 1 && wanted > 1)
+            {
+                _slots[shape] = wanted;
+                changed = true;
+            }
+        }
+
+        return changed;
+    }
+}

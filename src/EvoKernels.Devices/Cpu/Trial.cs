@@ -1,0 +1,155 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using EvoKernels.Contracts.Candidates;
+using EvoKernels.Contracts.Evaluations;
+using EvoKernels.Core.Sources;
+using EvoKernels.Core.Statistics;
+using EvoKernels.Devices.Measurement;
+
+namespace EvoKernels.Devices.Cpu;
+
+/// <summary>One candidate on its way through the gates, cheap to dear. Owns what was compiled for it.</summary>
+internal sealed class Trial(CpuBench bench, TaskBench task, EvaluationSettings settings, Candidate candidate) : IDisposable
+{
+    /// <summary>Shapes whose baseline is quicker are verified, not timed: the harness's own few microseconds would be compared.</summary>
+    private const double ShortestTimed = 5_000;
+
+    private readonly Stopwatch _total = Stopwatch.StartNew();
+    private readonly List<string> _notes = [];
+    private double _compileSeconds;
+    private double _verifySeconds;
+    private double _timingSeconds;
+    private CodeDescriptors? _descriptors;
+
+    public CompiledKernel? Kernel { get; private set; }
+
+    public BufferPlan? Plan { get; private set; }
+
+    public Candidate Candidate => candidate;
+
+    /// <summary>Sandbox layers that the candidate ran under.</summary>
+    public uint Layers { get; private set; }
+
+    /// <summary>Policy and compile gates; null when they passed.</summary>
+    public async Task<Evaluation?> CompileAsync(CancellationToken cancellationToken)
+    {
+        var parse = SourceDirectives.Parse(candidate.Source, task.Task);
+        if (parse.Directives is not { } directives)
+        {
+            return Rejected(new Refusal("policy", string.Join("\n", parse.Errors.Select(error => error.ToString()))));
+        }
+
+        if (directives.Problem(candidate.Tunables) is { } problem)
+        {
+            return Rejected(new Refusal("policy", problem));
+        }
+
+        if (!Core.Operators.FlagSets.IsAllowed(candidate.Flags))
+        {
+            return Rejected(new Refusal("policy", $"the flags '{string.Join(' ', candidate.Flags)}' are not one of the allowed sets"));
+        }
+
+        try
+        {
+            Plan = task.Plan.With(directives.Scratch.Select(buffer => (buffer.Name, Contracts.Tasks.ElementTypes.Size(buffer.Type), buffer.Shape)), candidate.Tunables);
+        }
+        catch (Exception exception) when (exception is FormatException or OverflowException)
+        {
+            return Rejected(new Refusal("policy", exception.Message));
+        }
+
+        var outcome = await bench.Compiler.CompileAsync(new CompileRequest(candidate.Source, candidate.Tunables, candidate.Flags, "kernel", Trusted: false, []), cancellationToken);
+        _compileSeconds = _total.Elapsed.TotalSeconds;
+        _descriptors = outcome.Descriptors;
+        Kernel = outcome.Kernel;
+        return outcome.Kernel is null ? Rejected(new Refusal(outcome.Gate!, outcome.Reason!)) : null;
+    }
+
+    /// <summary>Correctness, determinism, timing, clocks, roofline.</summary>
+    public Evaluation Screen(KernelArm baseline, string baselineName, CaseSet cases, CancellationToken cancellationToken)
+    {
+        using var arm = NewArm();
+        if (Verify(arm, cases, cancellationToken) is { } refusal)
+        {
+            return Rejected(refusal);
+        }
+
+        var started = _total.Elapsed.TotalSeconds;
+        var timings = new List<ShapeTiming>();
+        var logs = new List<double>();
+        for (var shape = 0; shape < task.Plan.PublicShapes; shape++)
+        {
+            var budget = new TimingBudget(settings.ScreenSeconds, 4, Math.Max(5, 10 * settings.ScreenSeconds));
+            var timing = PairedTimer.Run(baseline, arm, cases[shape], task.Slots[shape], budget, (ulong)shape, cancellationToken);
+            _timingSeconds = _total.Elapsed.TotalSeconds - started;
+            if (Judge(timing, shape) is { } refused)
+            {
+                return Rejected(refused);
+            }
+
+            var timed = timing.BaselineNanoseconds >= ShortestTimed;
+            timings.Add(new ShapeTiming(
+                task.Plan.Shapes[shape],
+                timed ? Math.Exp(timing.MedianLogRatio) : null,
+                timing.CandidateNanoseconds,
+                task.Floors[shape] / timing.CandidateNanoseconds));
+            if (timed)
+            {
+                logs.Add(timing.MedianLogRatio);
+            }
+        }
+
+        return logs.Count == 0
+            ? Finished(Verdict.Inconclusive, new Refusal("timing", "every public shape is too short to time (under 5 µs)"), null, [.. timings])
+            : Finished(Verdict.Accepted, null, new Speedup(baselineName, Math.Exp(logs.Average()), null, null, null), [.. timings]);
+    }
+
+    /// <summary>Correctness on every shape and distribution, then determinism in a fresh life with another history.</summary>
+    public Refusal? Verify(KernelArm arm, CaseSet cases, CancellationToken cancellationToken)
+    {
+        var started = _total.Elapsed.TotalSeconds;
+        try
+        {
+            return Verifier.Check(arm, task, cases, cancellationToken);
+        }
+        finally
+        {
+            Layers = arm.Layers;
+            _verifySeconds += _total.Elapsed.TotalSeconds - started;
+        }
+    }
+
+    public KernelArm NewArm() => bench.Arm(new WorkerMemory(Plan!, task.Slots), Kernel!, trusted: false, settings, ownsMemory: true);
+
+    /// <summary>The clocks and roofline gates, on the samples of one shape.</summary>
+    public Refusal? Judge(PairedTiming timing, int shape)
+    {
+        if (timing.BaselineRefusal is { } ours)
+        {
+            throw new WorkerFailedException($"the baseline failed while it was timed: {ours.Reason}");
+        }
+
+        return timing.CandidateRefusal
+            ?? Core.Gates.ClocksGate.Check([.. timing.Samples.Select(sample => (sample.CandidateCpu * task.Slots[shape], sample.CandidateWall * task.Slots[shape]))]) switch
+            {
+                { } reason => new Refusal("clocks", reason),
+                null => Core.Gates.RooflineGate.Check(timing.CandidateNanoseconds, task.Floors[shape], task.Plan.Shapes[shape]) is { } impossible ? new Refusal("roofline", impossible) : null,
+            };
+    }
+
+    public Evaluation Rejected(Refusal refusal) => Finished(Verdict.Rejected, refusal, null, []);
+
+    public Evaluation Finished(Verdict verdict, Refusal? refusal, Speedup? speedup, ImmutableArray<ShapeTiming> shapes)
+    {
+        if (bench.Sandbox.AcceptedMissing != 0)
+        {
+            _notes.Add($"ran in a weaker sandbox: {Sandbox.SandboxLayer.Describe(bench.Sandbox.AcceptedMissing)} waived by the user");
+        }
+
+        return new Evaluation(
+            candidate.Id, bench.Device, verdict, refusal?.Gate, refusal?.Reason, speedup, shapes, _descriptors,
+            new EvaluationCost(_compileSeconds, _verifySeconds, _timingSeconds, _total.Elapsed.TotalSeconds), [.. _notes]);
+    }
+
+    public void Dispose() => Kernel?.Dispose();
+}

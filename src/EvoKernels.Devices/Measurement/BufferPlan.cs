@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using EvoKernels.Contracts.Tasks;
+using EvoKernels.Core.Expressions;
+
+namespace EvoKernels.Devices.Measurement;
+
+/// <summary>What a buffer is for.</summary>
+internal enum BufferRole
+{
+    Input,
+    Output,
+    Scratch,
+}
+
+/// <summary>One pointer argument of a kernel and its size for every shape.</summary>
+/// <param name="Name">As declared.</param>
+/// <param name="Role">Input, output or scratch.</param>
+/// <param name="ElementBytes">Size and least alignment of an element.</param>
+/// <param name="Bytes">By index of <see cref="BufferPlan.Shapes"/>.</param>
+internal sealed record PlannedBuffer(string Name, BufferRole Role, int ElementBytes, ImmutableArray<long> Bytes);
+
+/// <summary>The arguments of a kernel in the order it receives them, for all shapes of a task: public ones first, then held-out ones.</summary>
+internal sealed record BufferPlan(ImmutableArray<PlannedBuffer> Buffers, ImmutableArray<Dims> Shapes, int PublicShapes)
+{
+    /// <summary>Most scratch memory a kernel may ask for, in bytes and shape.</summary>
+    public const long MaxScratch = 1L << 30;
+
+    public static BufferPlan Of(KernelTask task)
+    {
+        ImmutableArray<Dims> shapes = [.. task.Shapes, .. task.HeldOut];
+        var buffers = task.Inputs.Select(buffer => Plan(buffer, BufferRole.Input, shapes))
+            .Concat(task.Outputs.Select(buffer => Plan(buffer, BufferRole.Output, shapes)));
+        return new BufferPlan([.. buffers], shapes, task.Shapes.Length);
+    }
+
+    /// <summary>Adds a kernel's own scratch buffers.</summary>
+    /// <exception cref="FormatException">A size is negative, too large or cannot be computed.</exception>
+    public BufferPlan With(IEnumerable<(string Name, int ElementBytes, ImmutableArray<IntExpression> Shape)> scratch, IReadOnlyDictionary<string, long> tunables)
+    {
+        var added = scratch.Select(buffer => new PlannedBuffer(buffer.Name, BufferRole.Scratch, buffer.ElementBytes, [.. Shapes.Select(shape =>
+        {
+            var values = new Dictionary<string, long>(shape.ToDictionary(), StringComparer.Ordinal);
+            foreach (var (name, value) in tunables)
+            {
+                values[name] = value;
+            }
+
+            var bytes = buffer.ElementBytes * buffer.Shape.Aggregate(1L, (product, expression) => checked(product * expression.Evaluate(values)));
+            return bytes is >= 0 and <= MaxScratch ? bytes : throw new FormatException($"@scratch {buffer.Name} asks for {bytes} bytes at {shape}; at most {MaxScratch >> 20} MiB");
+        })]));
+        var plan = this with { Buffers = [.. Buffers, .. added] };
+        return plan.Buffers.Length + Shapes[0].Values.Length <= WorkerProtocol.MaxArguments
+            ? plan
+            : throw new FormatException($"a kernel takes at most {WorkerProtocol.MaxArguments} arguments; this one would take {plan.Buffers.Length + Shapes[0].Values.Length}");
+    }
+
+    /// <summary>Bytes of one call's buffers.</summary>
+    public long CallBytes(int shape) => Buffers.Sum(buffer => buffer.Bytes[shape]);
+
+    private static PlannedBuffer Plan(BufferSpec buffer, BufferRole role, ImmutableArray<Dims> shapes)
+    {
+        var extents = buffer.Shape.Select(IntExpression.Parse).ToArray();
+        return new PlannedBuffer(buffer.Name, role, buffer.Type.Size(), [.. shapes.Select(shape =>
+        {
+            var values = shape.ToDictionary();
+            return buffer.Type.Size() * extents.Aggregate(1L, (product, extent) => checked(product * extent.Evaluate(values)));
+        })]);
+    }
+}

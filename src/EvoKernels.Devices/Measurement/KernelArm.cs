@@ -1,0 +1,218 @@
+using EvoKernels.Core.Gates;
+using EvoKernels.Devices.Native;
+
+namespace EvoKernels.Devices.Measurement;
+
+/// <summary>A gate's refusal, in words for the kernel's author.</summary>
+internal sealed record Refusal(string Gate, string Reason);
+
+/// <summary>What one command cost and how it ended.</summary>
+internal readonly record struct CommandTime(double CpuNanoseconds, double WallNanoseconds);
+
+/// <summary>
+/// One kernel with memory and a worker of its own. Every call goes the same way: fresh inputs and poisoned outputs written past the caches, the call,
+/// then the whole output compared. The worker cannot tell what a call is for.
+/// </summary>
+internal sealed unsafe class KernelArm : IDisposable
+{
+    /// <summary>Bytes around a flush buffer that are poisoned and looked at again: a stray write lands near, or faults.</summary>
+    private const long Margin = 64 << 10;
+
+    private readonly WorkerMemory _memory;
+    private readonly KernelWorker _worker;
+    private readonly TimeSpan _timeout;
+    private readonly int _firstOutput;
+    private readonly bool _ownsMemory;
+    private uint _poison = 0x71A5C3D1;
+
+    public KernelArm(NativeTools tools, WorkerMemory memory, WorkerStart start, bool ownsMemory)
+    {
+        _memory = memory;
+        _ownsMemory = ownsMemory;
+        _timeout = start.Timeout;
+        _worker = KernelWorker.Start(tools, memory, start);
+        _firstOutput = memory.Plan.Buffers.TakeWhile(buffer => buffer.Role == BufferRole.Input).Count();
+    }
+
+    public uint Layers => _worker.Layers;
+
+    /// <summary>A child that has never run a call. Null, or why the kernel cannot even start.</summary>
+    public Refusal? StartLife() => Judge(_worker.Spawn(), null);
+
+    public void EndLife() => _worker.EndLife();
+
+    /// <summary>Writes inputs, poison and arguments; then everything is in memory and nothing in a cache.</summary>
+    public void Prepare(ReadOnlySpan<TrialCase> calls, Placement placement)
+    {
+        // A new finite pattern for every command: what an earlier call left, or a guess at the pattern, never passes for a result.
+        _poison = (((_poison * 1664525) + 1013904223) & 0x007FFFFF) | 0x71800000;
+        var table = (long*)_memory.Pointer(_memory.Regions[0]);
+        for (var slot = 0; slot < calls.Length; slot++)
+        {
+            var one = calls[slot];
+            var argument = table + (slot * WorkerProtocol.MaxArguments);
+            for (var b = 0; b < _memory.Plan.Buffers.Length; b++)
+            {
+                var region = _memory.Regions[b + 1];
+                var (from, at, to) = Locate(b, slot, one, placement);
+                var host = _memory.Pointer(region);
+                if (b < _firstOutput)
+                {
+                    ColdMemory.Copy(one.Inputs[b].Pointer, host + at, one.Inputs[b].Bytes);
+                }
+                else
+                {
+                    ColdMemory.Fill(host, from, to, _poison);
+                }
+
+                argument[b] = (long)_worker.Addresses[b + 1] + at;
+            }
+
+            var dims = _memory.Plan.Shapes[one.Shape].Values;
+            for (var d = 0; d < dims.Length; d++)
+            {
+                argument[_memory.Plan.Buffers.Length + d] = dims[d];
+            }
+        }
+
+        ColdMemory.Fence();
+    }
+
+    /// <summary>Runs the prepared calls as one command.</summary>
+    public (CommandTime Time, Refusal? Refusal) Run(ReadOnlySpan<TrialCase> calls)
+    {
+        var reply = _worker.Run(calls.Length);
+        return (new CommandTime(reply.CpuNanoseconds, reply.WallNanoseconds), Judge(reply, calls[0]));
+    }
+
+    /// <summary>Error of every output of the prepared calls, or a stray write.</summary>
+    public (OutputError Error, Refusal? Refusal) Check(ReadOnlySpan<TrialCase> calls, Placement placement)
+    {
+        var worst = default(OutputError);
+        for (var slot = 0; slot < calls.Length; slot++)
+        {
+            var one = calls[slot];
+            for (var b = _firstOutput; b < _memory.Plan.Buffers.Length; b++)
+            {
+                var buffer = _memory.Plan.Buffers[b];
+                var host = _memory.Pointer(_memory.Regions[b + 1]);
+                var (from, at, to) = Locate(b, slot, one, placement);
+                var bytes = buffer.Bytes[one.Shape];
+                if (!ColdMemory.Holds(host, from, at, _poison) || !ColdMemory.Holds(host, at + bytes, to, _poison))
+                {
+                    return (worst, new Refusal("correctness", $"wrote outside the buffer '{buffer.Name}' ({Where(one)})"));
+                }
+
+                if (buffer.Role == BufferRole.Output)
+                {
+                    var o = b - _firstOutput;
+                    worst = OutputError.Max(worst, OutputComparer.Compare(new Span<float>(host + at, (int)(bytes / sizeof(float))), one.Expected[o].Span<float>(), one.Rms[o]));
+                }
+            }
+        }
+
+        return (worst, null);
+    }
+
+    /// <summary>The bits that a single prepared call wrote, all outputs one after the other.</summary>
+    public byte[] Outputs(TrialCase one, Placement placement)
+    {
+        using var bits = new MemoryStream();
+        for (var b = _firstOutput; b < _memory.Plan.Buffers.Length; b++)
+        {
+            if (_memory.Plan.Buffers[b].Role == BufferRole.Output)
+            {
+                var (_, at, _) = Locate(b, 0, one, placement);
+                bits.Write(new ReadOnlySpan<byte>(_memory.Pointer(_memory.Regions[b + 1]) + at, (int)_memory.Plan.Buffers[b].Bytes[one.Shape]));
+            }
+        }
+
+        return bits.ToArray();
+    }
+
+    /// <summary>Prepares, runs and compares; a refusal if the output is outside the case's tolerance.</summary>
+    public (CommandTime Time, Refusal? Refusal) Call(ReadOnlySpan<TrialCase> calls, Placement placement)
+    {
+        Prepare(calls, placement);
+        var (time, refusal) = Run(calls);
+        if (refusal is not null)
+        {
+            return (time, refusal);
+        }
+
+        (var error, refusal) = Check(calls, placement);
+        return (time, refusal ?? (Strictest(calls).Allows(error) ? null : new Refusal("correctness", Describe(calls, error))));
+    }
+
+    /// <summary>How a held-out shape is spoken of: an operator may learn that there is one, not which.</summary>
+    public string Where(TrialCase one) => one.Shape < _memory.Plan.PublicShapes
+        ? $"{_memory.Plan.Shapes[one.Shape]}, {one.Distribution} inputs"
+        : "a held-out shape";
+
+    public void Dispose()
+    {
+        _worker.Dispose();
+        if (_ownsMemory)
+        {
+            _memory.Dispose();
+        }
+    }
+
+    private static Tolerance Strictest(ReadOnlySpan<TrialCase> calls)
+    {
+        var result = calls[0].Tolerance;
+        foreach (var one in calls)
+        {
+            result = new Tolerance(Math.Min(result.Norm, one.Tolerance.Norm), Math.Min(result.Element, one.Tolerance.Element));
+        }
+
+        return result;
+    }
+
+    private string Describe(ReadOnlySpan<TrialCase> calls, OutputError error) => error.Mismatched > 0
+        ? $"{error.Mismatched} output values are NaN, infinite or different where the reference is not ({Where(calls[0])})"
+        : $"the output is off by {error.Norm:0.0e+0} of its norm, {error.Element:0.0e+0} at the worst element ({Where(calls[0])}); "
+            + $"allowed {Strictest(calls).Norm:0.0e+0} and {Strictest(calls).Element:0.0e+0}";
+
+    /// <summary>Bytes from the region's start: what is poisoned or checked, where the buffer begins, and the end of what is poisoned.</summary>
+    private (long From, long At, long To) Locate(int buffer, int slot, TrialCase one, Placement placement)
+    {
+        var planned = _memory.Plan.Buffers[buffer];
+        var bytes = planned.Bytes[one.Shape];
+        var region = _memory.Regions[buffer + 1].Bytes;
+        switch (placement)
+        {
+            case Placement.FlushLeft:
+                return (0, 0, Math.Min(region, bytes + Margin));
+            case Placement.FlushRight:
+                return (Math.Max(0, region - bytes - Margin), region - bytes, region);
+            default:
+                var stride = WorkerMemory.Stride(bytes);
+                return (slot * stride, (slot * stride) + one.Offset(buffer, planned.ElementBytes), (slot + 1) * stride);
+        }
+    }
+
+    private Refusal? Judge(ReplyRecord reply, TrialCase? one)
+    {
+        var where = one is null ? "while it was loaded" : Where(one);
+        return reply.Status switch
+        {
+            WorkerStatus.Ok => null,
+            WorkerStatus.Timeout => new Refusal("correctness", $"did not finish within {_timeout.TotalSeconds:0.###} s ({where})"),
+            WorkerStatus.Signal => Signalled(reply.Detail, where),
+            WorkerStatus.Exited => new Refusal("correctness", $"ended its process with code {reply.Detail} instead of returning ({where})"),
+            WorkerStatus.Forged => new Refusal("clocks", $"answered for the harness, or went on computing after it had said it was done ({where})"),
+            WorkerStatus.NotLoaded => new Refusal("compile", "the object cannot be loaded: it needs too much memory, or a symbol is missing"),
+            _ => throw new WorkerFailedException($"the worker failed: {new System.ComponentModel.Win32Exception(reply.Detail).Message}"),
+        };
+    }
+
+    private static Refusal Signalled(int signal, string where) => signal switch
+    {
+        31 => new Refusal("policy", $"made a system call, which the sandbox refused ({where})"),
+        11 or 7 => new Refusal("correctness", $"touched memory outside its buffers, wrote to an input, overflowed its stack or read a clock: signal {signal} ({where})"),
+        4 => new Refusal("correctness", $"used an instruction that this processor refuses ({where})"),
+        8 => new Refusal("correctness", $"divided an integer by zero, or overflowed a division ({where})"),
+        _ => new Refusal("correctness", $"was ended by signal {signal} ({where})"),
+    };
+}

@@ -1,0 +1,161 @@
+using EvoKernels.Contracts.Tasks;
+using EvoKernels.Core.Gates;
+using EvoKernels.Core.Inputs;
+using EvoKernels.Core.Ports;
+using EvoKernels.Devices.Native;
+
+namespace EvoKernels.Devices.Measurement;
+
+/// <summary>Makes cases: inputs by seed, and expected outputs from the trusted fp64 reference, which runs in a worker of its own.</summary>
+internal sealed unsafe class ReferenceOracle : IDisposable
+{
+    /// <summary>Roundings tried: more where the output is so small that one could change nothing by luck.</summary>
+    private const int ManyRoundings = 8;
+
+    private const int FewOutputs = 4096;
+
+    private readonly KernelTask _task;
+    private readonly BufferPlan _plan;
+    private readonly WorkerMemory _memory;
+    private readonly KernelWorker _worker;
+
+    public ReferenceOracle(NativeTools tools, KernelTask task, WorkerStart start)
+    {
+        _task = task;
+        _plan = BufferPlan.Of(task);
+        var widened = _plan with { Buffers = [.. _plan.Buffers.Select(buffer => buffer with { ElementBytes = sizeof(double), Bytes = [.. buffer.Bytes.Select(bytes => bytes * 2)] })] };
+        _memory = new WorkerMemory(widened, [.. widened.Shapes.Select(_ => 1)]);
+        try
+        {
+            _worker = KernelWorker.Start(tools, _memory, start);
+        }
+        catch
+        {
+            _memory.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>One case for each distribution and shape, and more where a command needs more calls.</summary>
+    /// <param name="seed">Inputs and placements follow from it.</param>
+    /// <param name="counts">Cases by shape.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="TaskDefectException">The reference crashes, hangs, or yields nothing finite.</exception>
+    public CaseSet Make(ulong seed, IReadOnlyList<int> counts, CancellationToken cancellationToken)
+    {
+        Start();
+        var byShape = new List<TrialCase>[_plan.Shapes.Length];
+        for (var shape = 0; shape < byShape.Length; shape++)
+        {
+            byShape[shape] = [];
+            for (var i = 0; i < counts[shape]; i++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                var distribution = _task.Distributions[i % _task.Distributions.Length];
+                byShape[shape].Add(Make(shape, distribution, InputDistributions.Derive(seed, shape, i)));
+            }
+        }
+
+        _worker.EndLife();
+        return new CaseSet(byShape);
+    }
+
+    public void Dispose()
+    {
+        _worker.Dispose();
+        _memory.Dispose();
+    }
+
+    private void Start()
+    {
+        if (_worker.Spawn() is { Status: not WorkerStatus.Ok } reply)
+        {
+            throw new TaskDefectException($"{_task.Name}/{_task.Reference.Name}: the reference cannot be loaded ({reply.Status}); does it export `extern \"C\" void reference(…)`?");
+        }
+    }
+
+    private TrialCase Make(int shape, string distribution, ulong seed)
+    {
+        var inputs = new NativeBuffer[_task.Inputs.Length];
+        for (var i = 0; i < inputs.Length; i++)
+        {
+            inputs[i] = new NativeBuffer(_plan.Buffers[i].Bytes[shape]);
+            InputDistributions.Fill(distribution, InputDistributions.Derive(seed, i), inputs[i].Span<float>(), Innermost(_task.Inputs[i], shape));
+        }
+
+        Widen(inputs, shape, null);
+        Call(shape, distribution);
+        var expected = Enumerable.Range(0, _task.Outputs.Length).Select(o => Round(o, shape)).ToArray();
+        var rounding = default(OutputError);
+        var times = expected.Sum(buffer => buffer.Bytes) <= FewOutputs ? ManyRoundings : 1;
+        for (var t = 0; t < times; t++)
+        {
+            Widen(inputs, shape, InputDistributions.Derive(seed, t, -2));
+            Call(shape, distribution);
+            for (var o = 0; o < expected.Length; o++)
+            {
+                using var shifted = Round(o, shape);
+                var reference = expected[o].Span<float>();
+                rounding = OutputError.Max(rounding, OutputComparer.Compare(shifted.Span<float>(), reference, OutputComparer.Rms(reference)));
+            }
+        }
+
+        return new TrialCase(shape, distribution, seed, inputs, expected, rounding);
+    }
+
+    private static long Innermost(BufferSpec buffer, Dims dims) => Core.Expressions.IntExpression.Parse(buffer.Shape[^1]).Evaluate(dims.ToDictionary());
+
+    private long Innermost(BufferSpec buffer, int shape) => buffer.Shape.Length < 2 ? 0 : Innermost(buffer, _plan.Shapes[shape]);
+
+    private void Widen(NativeBuffer[] inputs, int shape, ulong? rounding)
+    {
+        var table = (long*)_memory.Pointer(_memory.Regions[0]);
+        for (var b = 0; b < _memory.Plan.Buffers.Length; b++)
+        {
+            table[b] = (long)_worker.Addresses[b + 1];
+            if (b < inputs.Length)
+            {
+                var source = inputs[b].Span<float>();
+                var target = new Span<double>(_memory.Pointer(_memory.Regions[b + 1]), source.Length);
+                for (var i = 0; i < source.Length; i++)
+                {
+                    target[i] = source[i];
+                }
+
+                if (rounding is { } seed)
+                {
+                    InputDistributions.Perturb(InputDistributions.Derive(seed, b), target);
+                }
+            }
+        }
+
+        var dims = _plan.Shapes[shape].Values;
+        for (var d = 0; d < dims.Length; d++)
+        {
+            table[_memory.Plan.Buffers.Length + d] = dims[d];
+        }
+    }
+
+    private void Call(int shape, string distribution)
+    {
+        if (_worker.Run(1) is { Status: not WorkerStatus.Ok } reply)
+        {
+            throw new TaskDefectException(
+                $"{_task.Name}/{_task.Reference.Name}: the reference fails at {_plan.Shapes[shape]} with {distribution} inputs ({reply.Status} {reply.Detail}); it must return for every shape");
+        }
+    }
+
+    private NativeBuffer Round(int output, int shape)
+    {
+        var b = _task.Inputs.Length + output;
+        var result = new NativeBuffer(_plan.Buffers[b].Bytes[shape]);
+        var target = result.Span<float>();
+        var source = new ReadOnlySpan<double>(_memory.Pointer(_memory.Regions[b + 1]), target.Length);
+        for (var i = 0; i < target.Length; i++)
+        {
+            target[i] = (float)source[i];
+        }
+
+        return result;
+    }
+}

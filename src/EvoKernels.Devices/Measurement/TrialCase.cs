@@ -1,0 +1,72 @@
+using EvoKernels.Core.Gates;
+using EvoKernels.Core.Inputs;
+using EvoKernels.Devices.Native;
+
+namespace EvoKernels.Devices.Measurement;
+
+/// <summary>Where buffers lie in a call.</summary>
+internal enum Placement
+{
+    /// <summary>Anywhere in its slot, by the case's seed: as in timed calls.</summary>
+    Varied,
+
+    /// <summary>The first byte follows a guard page.</summary>
+    FlushLeft,
+
+    /// <summary>The last byte precedes a guard page.</summary>
+    FlushRight,
+}
+
+/// <summary>Inputs of one call and what must come out. Expected values live in the host alone.</summary>
+internal sealed class TrialCase(int shape, string distribution, ulong seed, NativeBuffer[] inputs, NativeBuffer[] expected, OutputError rounding) : IDisposable
+{
+    public int Shape => shape;
+
+    public string Distribution => distribution;
+
+    public NativeBuffer[] Inputs => inputs;
+
+    /// <summary>The reference rounded to float32, one for each output.</summary>
+    public NativeBuffer[] Expected => expected;
+
+    /// <summary>Root mean square of each expected output.</summary>
+    public double[] Rms { get; } = [.. expected.Select(buffer => OutputComparer.Rms(buffer.Span<float>()))];
+
+    /// <summary>Change of the reference under rounded inputs.</summary>
+    public OutputError Rounding => rounding;
+
+    /// <summary>Set once the trusted kernels have been run on this case.</summary>
+    public Tolerance Tolerance { get; set; }
+
+    public bool HasExactInputs => distribution == "exact-integers";
+
+    /// <summary>Bytes from the start of a slot to a buffer in a varied placement: the same for every kernel that is given this case.</summary>
+    public long Offset(int buffer, int elementBytes) =>
+        (long)(InputDistributions.Derive(seed, buffer, -1) % (ulong)(WorkerMemory.Slack / elementBytes)) * elementBytes;
+
+    public void Dispose()
+    {
+        foreach (var buffer in inputs.Concat(expected))
+        {
+            buffer.Dispose();
+        }
+    }
+}
+
+/// <summary>All cases of a session, by shape.</summary>
+internal sealed class CaseSet(List<TrialCase>[] byShape) : IDisposable
+{
+    public IReadOnlyList<TrialCase> this[int shape] => byShape[shape];
+
+    public int Shapes => byShape.Length;
+
+    public IEnumerable<TrialCase> All => byShape.SelectMany(cases => cases);
+
+    public void Dispose()
+    {
+        foreach (var one in All)
+        {
+            one.Dispose();
+        }
+    }
+}
