@@ -64,7 +64,7 @@ internal static class TasksLintCommand
     private static async Task<ImmutableArray<string>> TryAsync(CliContext context, KernelTask task, CancellationToken cancellationToken)
     {
         var device = context.Services.Devices.Create(context.Services.Devices.List()[0]);
-        await using var session = await device.OpenAsync(task, new EvaluationSettings(), context.Terminal.Progress(), cancellationToken);
+        await using var session = await device.OpenAsync(task, new EvaluationSettings(), null, context.Terminal.Progress(), cancellationToken);
         var problems = ImmutableArray.CreateBuilder<string>();
         foreach (var seed in task.Seeds)
         {

@@ -1,3 +1,5 @@
+using EvoKernels.Devices.Cpu;
+using EvoKernels.Devices.Sandbox;
 using EvoKernels.Hosting.Devices;
 
 namespace EvoKernels.Cli.Services;
@@ -8,6 +10,6 @@ internal static class Composition
     public static CliServices Create()
     {
         var absent = new NotConnected();
-        return new CliServices(new DeviceFactory(NotConnected.Cpu), absent, absent, absent, absent, TimeProvider.System);
+        return new CliServices(new DeviceFactory(core => new CpuDevice(core, SandboxPolicy.FromEnvironment(), TimeProvider.System)), absent, absent, absent, absent, TimeProvider.System);
     }
 }

@@ -12,6 +12,9 @@ internal static class LocalOperators
     /// <summary>Variants offered at most. A tune space that is no larger is offered whole, so a new point is found if there is one.</summary>
     public const int MaxVariants = 64;
 
+    /// <summary>Tries of <c>tune</c> and <c>recombine</c>: when this many are all known, the neighbourhood is nearly used up and another operator should have the turn.</summary>
+    private const int Tries = 24;
+
     /// <summary>Share of random points among the tries of <c>tune</c>; the rest are steps of one tunable from the parent. Half and half: no reason for either.</summary>
     private const double RandomShare = 0.5;
 
@@ -23,7 +26,7 @@ internal static class LocalOperators
         }
 
         var space = new TuneSpace(directives);
-        var tries = Enumerable.Range(0, MaxVariants).Select(_ => random.NextDouble() < RandomShare ? space.TryRandom(random) : space.TryStep(parent.Tunables, random));
+        var tries = Enumerable.Range(0, Tries).Select(_ => random.NextDouble() < RandomShare ? space.TryRandom(random) : space.TryStep(parent.Tunables, random));
         var rest = space.Combinations <= MaxVariants ? random.Shuffle(space.Points()) : [];
         var points = tries.OfType<ImmutableSortedDictionary<string, long>>().ToList().Concat(rest);
         return Answer(proposal, [parent], points.Select(point => (point, parent.Flags)), "the parent's tune space holds no other point");
@@ -39,7 +42,7 @@ internal static class LocalOperators
             return Offspring.None(proposal, "the parents are not of one source");
         }
 
-        var mixtures = Enumerable.Range(0, MaxVariants).Select(_ =>
+        var mixtures = Enumerable.Range(0, Tries).Select(_ =>
         {
             var tunables = first.Tunables.SetItems(second.Tunables.Where(_ => random.Next(2) == 0).ToArray());
             return (tunables, random.Next(2) == 0 ? first.Flags : second.Flags);

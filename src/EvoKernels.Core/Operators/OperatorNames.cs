@@ -12,8 +12,8 @@ public static class OperatorNames
     public const string Rewrite = "llm-rewrite";
     public const string Crossover = "llm-crossover";
 
-    /// <summary>What a campaign file may name.</summary>
-    public static IReadOnlyList<string> All { get; } = [Tune, Flags, Recombine, Diff, Rewrite, Crossover];
+    /// <summary>What a campaign file may name, in alphabetical order.</summary>
+    public static IReadOnlyList<string> All { get; } = [Flags, Crossover, Diff, Rewrite, Recombine, Tune];
 
     /// <summary>True if a model answers for it.</summary>
     public static bool AsksModel(string name) => name is Diff or Rewrite or Crossover;

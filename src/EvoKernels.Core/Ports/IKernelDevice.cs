@@ -17,10 +17,11 @@ public interface IKernelDevice
     /// <summary>Prepares a task: compiles reference and baselines, makes inputs and expected outputs, finds the strongest baseline.</summary>
     /// <param name="task">The task.</param>
     /// <param name="settings">Effort.</param>
+    /// <param name="against">The one baseline to compare with; null for the strongest of the task's. Accuracy is judged by the task's own in either case.</param>
     /// <param name="progress">Told in plain words what long step is under way.</param>
     /// <param name="cancellationToken">Ends the preparation.</param>
     /// <exception cref="TaskDefectException">The task cannot be used: its reference or a baseline does not compile, is wrong, or crashes.</exception>
-    Task<ITrialSession> OpenAsync(KernelTask task, EvaluationSettings settings, IProgress<string> progress, CancellationToken cancellationToken);
+    Task<ITrialSession> OpenAsync(KernelTask task, EvaluationSettings settings, Baseline? against, IProgress<string> progress, CancellationToken cancellationToken);
 }
 
 /// <summary>Judges candidates of one task on one device. Calls must not overlap.</summary>

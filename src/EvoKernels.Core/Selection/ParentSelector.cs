@@ -80,10 +80,9 @@ public static class ParentSelector
         var others = ranked.Where(elite => !parents.Contains(elite.CandidateId)).ToImmutableArray();
         var top = others.Take(settings.Prompt.NumTopPrograms).ToImmutableArray();
         var origin = first is null ? (ImmutableArray<int>?)null : archive.CellOf(first);
+        // The sort is stable: of two that are as far away, the faster one.
         var diverse = others.Skip(top.Length)
             .OrderByDescending(elite => origin is { } cell ? Distance(cell, archive.CellOf(elite)) : 0)
-            .ThenByDescending(elite => elite.Fitness)
-            .ThenBy(elite => elite.CandidateId, StringComparer.Ordinal)
             .Take(settings.Prompt.NumDiversePrograms);
         return [.. top.Concat(diverse).Select(elite => elite.CandidateId)];
     }

@@ -14,6 +14,7 @@ internal sealed partial class DirectiveReader(string source, KernelTask? task)
     private readonly List<(IntExpression Expression, int Line, int Column)> _requirements = [];
     private readonly List<(ScratchBuffer Buffer, int Line, int Column)> _scratch = [];
     private readonly EvolveBlockReader _blocks = new();
+    private readonly DeclaredNames _names = new(task);
 
     public SourceParse Read()
     {
@@ -36,9 +37,11 @@ internal sealed partial class DirectiveReader(string source, KernelTask? task)
         CheckScratch();
         return _errors.Count > 0
             ? new SourceParse(null, [.. _errors.OrderBy(error => error.Line).ThenBy(error => error.Column)])
-            : new SourceParse(
-                new SourceDirectives([.. _tunables], [.. _requirements.Select(item => item.Expression)], [.. _scratch.Select(item => item.Buffer)], _blocks.Blocks), []);
+            : new SourceParse(Directives(), []);
     }
+
+    private SourceDirectives Directives() =>
+        new([.. _tunables], [.. _requirements.Select(item => item.Expression)], [.. _scratch.Select(item => item.Buffer)], _blocks.Blocks);
 
     private void Directive(Group name, LineText line, int rest)
     {
@@ -139,10 +142,11 @@ internal sealed partial class DirectiveReader(string source, KernelTask? task)
         var type = match.Groups["type"];
         var shape = match.Groups["shape"];
         var valid = NewName(name.Value, line.Number, rest + name.Index, "scratch buffer");
-        var types = Enum.GetValues<ElementType>().Where(known => known.Keyword() == type.Value).ToArray();
+        var types = Enum.GetValues<ElementType>().Where(one => one.Keyword() == type.Value).ToArray();
         if (types.Length == 0)
         {
-            Error(line.Number, rest + type.Index, $"@scratch {name.Value}: '{type.Value}' is no type; known are {string.Join(", ", Enum.GetValues<ElementType>().Select(known => known.Keyword()))}");
+            var known = string.Join(", ", Enum.GetValues<ElementType>().Select(one => one.Keyword()));
+            Error(line.Number, rest + type.Index, $"@scratch {name.Value}: '{type.Value}' is no type; known are {known}");
         }
 
         var extents = ImmutableArray.CreateBuilder<IntExpression>();
@@ -182,10 +186,7 @@ internal sealed partial class DirectiveReader(string source, KernelTask? task)
 
     private bool NewName(string name, int line, int column, string what)
     {
-        var taken = _tunables.Select(tunable => tunable.Name).Concat(_scratch.Select(item => item.Buffer.Name));
-        var problem = CppNames.Problem(name)
-            ?? (taken.Contains(name) ? "is declared twice" : null)
-            ?? (TaskNames().Contains(name) ? $"is a name of task '{task!.Name}'" : null);
+        var problem = _names.Declare(name);
         if (problem is not null)
         {
             Error(line, column, $"{what} '{name}' {problem}");
@@ -193,10 +194,6 @@ internal sealed partial class DirectiveReader(string source, KernelTask? task)
 
         return problem is null;
     }
-
-    private IEnumerable<string> TaskNames() => task is null
-        ? []
-        : ["kernel", .. task.DimNames, .. task.Inputs.Concat(task.Outputs).Select(buffer => buffer.Name)];
 
     private void CheckRequirements()
     {

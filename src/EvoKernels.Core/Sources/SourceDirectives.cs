@@ -83,7 +83,7 @@ public sealed class SourceDirectives
             }
         }
 
-        if (assignment.Keys.FirstOrDefault(name => Tunables.All(tunable => tunable.Name != name)) is { } unknown)
+        if (assignment.Count > Tunables.Length && assignment.Keys.First(name => !Defaults.ContainsKey(name)) is var unknown)
         {
             return Tunables.IsEmpty
                 ? $"'{unknown}' is not a tunable; the source declares none"

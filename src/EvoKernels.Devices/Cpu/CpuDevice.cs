@@ -2,7 +2,6 @@ using EvoKernels.Contracts.Devices;
 using EvoKernels.Contracts.Evaluations;
 using EvoKernels.Contracts.Tasks;
 using EvoKernels.Core.Ports;
-using EvoKernels.Devices.Measurement;
 using EvoKernels.Devices.Native;
 using EvoKernels.Devices.Sandbox;
 
@@ -22,12 +21,8 @@ public sealed class CpuDevice(int core, SandboxPolicy sandbox, TimeProvider time
         return new DeviceInfo(Id, CpuModel.Name, await CpuCeilings.FindAsync(core, toolchain, again: false, cancellationToken));
     }
 
-    public async Task<ITrialSession> OpenAsync(KernelTask task, EvaluationSettings settings, IProgress<string> progress, CancellationToken cancellationToken) =>
-        await OpenAsync(task, settings, null, progress, cancellationToken);
-
-    /// <summary>As the port's, but compares with one given baseline instead of searching for the strongest.</summary>
     public async Task<ITrialSession> OpenAsync(
-        KernelTask task, EvaluationSettings settings, BaselineUsed? against, IProgress<string> progress, CancellationToken cancellationToken)
+        KernelTask task, EvaluationSettings settings, Baseline? against, IProgress<string> progress, CancellationToken cancellationToken)
     {
         var toolchain = await Toolchain.FindAsync(cancellationToken);
         progress.Report("building the worker");

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Security.Cryptography;
 using EvoKernels.Contracts.Candidates;
 using EvoKernels.Contracts.Evaluations;
@@ -33,16 +32,10 @@ internal sealed class CpuTrialSession : ITrialSession
     public string StrongestBaseline => _baseline.Name;
 
     public static async Task<CpuTrialSession> OpenAsync(
-        CpuBench bench, KernelTask task, EvaluationSettings settings, BaselineUsed? against, IProgress<string> progress, CancellationToken cancellationToken)
+        CpuBench bench, KernelTask task, EvaluationSettings settings, Baseline? against, IProgress<string> progress, CancellationToken cancellationToken)
     {
         progress.Report("compiling the reference and the baselines");
-        var trusted = task.Baselines.Select(baseline => new BaselineUsed(baseline.Source.Name, baseline, Core.Operators.FlagSets.Default));
-        if (against is not null && task.Baselines.All(baseline => baseline != against.Baseline))
-        {
-            trusted = trusted.Append(against);
-        }
-
-        var ready = await TaskBench.OpenAsync(bench, task, settings, [.. trusted], cancellationToken);
+        var ready = await TaskBench.OpenAsync(bench, task, settings, cancellationToken);
         CaseSet? cases = null;
         try
         {
@@ -50,8 +43,9 @@ internal sealed class CpuTrialSession : ITrialSession
             cases = await Task.Run(() => ready.MakeCases(NewSeed(), cancellationToken), cancellationToken);
             progress.Report("measuring the memory floor of each shape");
             await ready.MeasureFloorsAsync(cases, cancellationToken);
-            var baseline = against ?? await Task.Run(
-                () => Cpu.StrongestBaseline.FindAsync(bench, ready, cases, settings, progress, cancellationToken), cancellationToken);
+            var baseline = await Task.Run(
+                () => Cpu.StrongestBaseline.FindAsync(bench, ready, against is null ? task.Baselines : [against], cases, settings, progress, cancellationToken),
+                cancellationToken);
             var kernel = await TaskBench.CompileAsync(bench, task, baseline.Baseline.Source, baseline.Baseline.Link, baseline.Flags, "kernel", cancellationToken);
             return new CpuTrialSession(bench, settings, ready, cases, baseline, kernel);
         }

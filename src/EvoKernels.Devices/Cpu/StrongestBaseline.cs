@@ -23,16 +23,17 @@ internal static class StrongestBaseline
     private const int Finalists = 3;
 
     public static async Task<BaselineUsed> FindAsync(
-        CpuBench bench, TaskBench task, CaseSet cases, EvaluationSettings settings, IProgress<string> progress, CancellationToken cancellationToken)
+        CpuBench bench, TaskBench task, ImmutableArray<Baseline> baselines, CaseSet cases, EvaluationSettings settings, IProgress<string> progress,
+        CancellationToken cancellationToken)
     {
-        var kept = Path.Combine(CacheFolder.Sub("baselines"), $"{Key(bench, task.Task)}.json");
-        if (Remembered(kept, task.Task) is { } known)
+        var kept = Path.Combine(CacheFolder.Sub("baselines"), $"{Key(bench, task.Task, baselines)}.json");
+        if (Remembered(kept, baselines) is { } known)
         {
             return known;
         }
 
         progress.Report("compiling every baseline with every set of flags");
-        var rivals = await CompileAllAsync(bench, task.Task, cancellationToken);
+        var rivals = await CompileAllAsync(bench, task.Task, baselines, cancellationToken);
         try
         {
             using var anchor = bench.Arm(new WorkerMemory(task.Plan, task.Slots), rivals[0].Kernel, trusted: true, settings, ownsMemory: true);
@@ -68,10 +69,11 @@ internal static class StrongestBaseline
         });
     }
 
-    private static async Task<IReadOnlyList<CompiledBaseline>> CompileAllAsync(CpuBench bench, KernelTask task, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<CompiledBaseline>> CompileAllAsync(
+        CpuBench bench, KernelTask task, ImmutableArray<Baseline> baselines, CancellationToken cancellationToken)
     {
         var found = new List<CompiledBaseline>();
-        foreach (var baseline in task.Baselines)
+        foreach (var baseline in baselines)
         {
             foreach (var flags in FlagSets.All)
             {
@@ -90,19 +92,19 @@ internal static class StrongestBaseline
         return found;
     }
 
-    private static BaselineUsed? Remembered(string kept, KernelTask task)
+    private static BaselineUsed? Remembered(string kept, ImmutableArray<Baseline> baselines)
     {
         if (!File.Exists(kept) || JsonSerializer.Deserialize<Choice>(File.ReadAllText(kept), ContractJson.Compact) is not { } choice)
         {
             return null;
         }
 
-        var baseline = task.Baselines.FirstOrDefault(baseline => baseline.Source.Name == choice.Name);
+        var baseline = baselines.FirstOrDefault(baseline => baseline.Source.Name == choice.Name);
         return baseline is null ? null : new BaselineUsed($"{choice.Name} ({string.Join(' ', choice.Flags)})", baseline, choice.Flags);
     }
 
-    private static string Key(CpuBench bench, KernelTask task) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
-        $"{JsonSerializer.Serialize(task, ContractJson.Compact)}\n{bench.Toolchain.Id}\n{CpuModel.Name}\n{Provenances.Harness}\n{JsonSerializer.Serialize(FlagSets.All, ContractJson.Compact)}")))[..24];
+    private static string Key(CpuBench bench, KernelTask task, ImmutableArray<Baseline> baselines) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
+        $"{JsonSerializer.Serialize(task, ContractJson.Compact)}\n{JsonSerializer.Serialize(baselines, ContractJson.Compact)}\n{bench.Toolchain.Id}\n{CpuModel.Name}\n{Provenances.Harness}\n{JsonSerializer.Serialize(FlagSets.All, ContractJson.Compact)}")))[..24];
 
     private sealed record Choice(string Name, ImmutableArray<string> Flags);
 }

@@ -57,12 +57,9 @@ internal sealed class TaskBench : IDisposable
     /// <summary>Least nanoseconds of a call of any kernel, by public shape: what trusted code needs to move the bytes, or to do the arithmetic.</summary>
     public double[] Floors { get; }
 
-    /// <summary>Baselines with the default flags, in the task's order.</summary>
-    public ImmutableArray<CompiledBaseline> Trusted => _trusted;
-
     /// <exception cref="TaskDefectException">Reference or baseline is unusable.</exception>
     public static async Task<TaskBench> OpenAsync(
-        CpuBench bench, KernelTask task, EvaluationSettings settings, ImmutableArray<BaselineUsed> baselines, CancellationToken cancellationToken)
+        CpuBench bench, KernelTask task, EvaluationSettings settings, CancellationToken cancellationToken)
     {
         if (task.Inputs.Concat(task.Outputs).FirstOrDefault(buffer => buffer.Type != ElementType.Float32) is { } unsupported)
         {
@@ -71,9 +68,9 @@ internal sealed class TaskBench : IDisposable
 
         var reference = await CompileAsync(bench, task, task.Reference, [], FlagSets.Default, "reference", cancellationToken);
         var trusted = ImmutableArray.CreateBuilder<CompiledBaseline>();
-        foreach (var used in baselines)
+        foreach (var baseline in task.Baselines)
         {
-            trusted.Add(new CompiledBaseline(used.Baseline, used.Flags, await CompileAsync(bench, task, used.Baseline.Source, used.Baseline.Link, used.Flags, "kernel", cancellationToken)));
+            trusted.Add(new CompiledBaseline(baseline, FlagSets.Default, await CompileAsync(bench, task, baseline.Source, baseline.Link, FlagSets.Default, "kernel", cancellationToken)));
         }
 
         var oracle = new ReferenceOracle(bench.Tools, task, bench.Start(reference, trusted: true));

@@ -3,7 +3,6 @@ using System.Diagnostics;
 using EvoKernels.Contracts.Candidates;
 using EvoKernels.Contracts.Evaluations;
 using EvoKernels.Core.Sources;
-using EvoKernels.Core.Statistics;
 using EvoKernels.Devices.Measurement;
 
 namespace EvoKernels.Devices.Cpu;
@@ -126,7 +125,7 @@ internal sealed class Trial(CpuBench bench, TaskBench task, EvaluationSettings s
     {
         if (timing.BaselineRefusal is { } ours)
         {
-            throw new WorkerFailedException($"the baseline failed while it was timed: {ours.Reason}");
+            throw new Core.Ports.TaskDefectException($"{task.Task.Name}: the baseline failed while it was timed: {ours.Reason}");
         }
 
         return timing.CandidateRefusal

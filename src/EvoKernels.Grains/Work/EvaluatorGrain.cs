@@ -19,7 +19,7 @@ internal sealed class EvaluatorGrain(IDeviceDirectory devices, WorkOptions optio
         var plan = await GrainFactory.GetGrain<IPlanGrain>(Run).GetAsync() ?? throw new InvalidOperationException($"run '{Run}' has no plan");
         var campaign = Campaign;
         var progress = new Steps(step => campaign.ReportPreparingAsync(device.Id, step));
-        _session = await Task.Run(() => device.OpenAsync(plan.Task, plan.Settings.Evaluator, progress, stop), stop);
+        _session = await Task.Run(() => device.OpenAsync(plan.Task, plan.Settings.Evaluator, null, progress, stop), stop);
         try
         {
             await AnnounceAsync();

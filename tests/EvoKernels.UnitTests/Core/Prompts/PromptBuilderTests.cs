@@ -1,0 +1,76 @@
+using EvoKernels.Contracts.Candidates;
+using EvoKernels.Contracts.Evaluations;
+using EvoKernels.Contracts.Search;
+using EvoKernels.Core.Operators;
+using EvoKernels.Core.Prompts;
+using Xunit;
+
+namespace EvoKernels.UnitTests.Core.Prompts;
+
+public class PromptBuilderTests
+{
+    private static readonly Candidate Parent = Candidate.Create(Samples.Tunable, Samples.Values(("LANES", 8), ("CHAINS", 2)), FlagSets.Default);
+
+    private static readonly Candidate Other = Candidate.Create(Samples.Naive, Samples.Values(), FlagSets.All[1]);
+
+    [Theory]
+    [InlineData("{{task_name}}: {{task_summary}}", "square: Squares every element.")]
+    [InlineData("{{device}}", "cpu:0, some model")]
+    [InlineData("{{parent_source}}", "```cpp\n" + Samples.Tunable + "\n```")]
+    [InlineData("{{failures}}", "- correctness: element 3 is wrong\n- answer: duplicate")]
+    [InlineData("{{ task_name }} {x} {{0}}", "{{ task_name }} {x} {{0}}")]
+    public void Fill_Placeholder_IsReplaced(string template, string expected) => Assert.Equal(expected, Builder().Fill(template));
+
+    [Fact]
+    public void Fill_Abi_ShowsSignatureBuffersAndPublicShapesOnly()
+    {
+        var text = Builder().Fill("{{abi}}");
+
+        Assert.Contains("extern \"C\" void kernel(const float* x, float* y, int64_t n);", text, StringComparison.Ordinal);
+        Assert.Contains("x: float32 [n]", text, StringComparison.Ordinal);
+        Assert.Contains("n=1024", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("77", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Fill_ParentResults_ShowsTunablesFlagsAndTimes()
+    {
+        var text = Builder().Fill("{{parent_results}}");
+
+        Assert.Contains("tunables: CHAINS=2, LANES=8\nflags: -O3\nspeed-up 2.000 over baselines/naive.cpp -O3\nn=1024: 500 ns a call, 50", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Fill_Inspirations_ShowsTheSecondParentFirst()
+    {
+        var rejected = new PromptMember(Other, Samples.Rejected(Other.Id, "compile", "no such type"));
+        var builder = new PromptBuilder(Samples.Task, "cpu:0", [Member(), new PromptMember(Other, null)], [rejected], []);
+        var text = builder.Fill("{{inspirations}}");
+
+        Assert.StartsWith("### 1\nflags: -O2\nnot measured yet\n```cpp", text, StringComparison.Ordinal);
+        Assert.Contains("### 2\nflags: -O2\nrejected by compile: no such type\n", text, StringComparison.Ordinal);
+        Assert.Equal("none", builder.Fill("{{failures}}"));
+        Assert.Equal("none yet", Builder().Fill("{{inspirations}}"));
+    }
+
+    [Fact]
+    public void Fill_BracesInASource_StayAsTheyAre()
+    {
+        var tricky = Candidate.Create("int a[] = {{failures}};", Samples.Values(), FlagSets.Default);
+
+        Assert.Contains("{{failures}}", new PromptBuilder(Samples.Task, "", [new PromptMember(tricky, null)], [], []).Fill("{{parent_source}}"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Fill_UnknownPlaceholder_NamesIt()
+    {
+        Assert.Contains("{{secret}}", Assert.Throws<FormatException>(() => Builder().Fill("{{secret}}")).Message, StringComparison.Ordinal);
+        Assert.StartsWith("unknown placeholder {{secret}}; known are task_name", PromptTemplates.Problem("{{abi}} {{secret}}"), StringComparison.Ordinal);
+        Assert.Null(PromptTemplates.Problem(string.Concat(PromptTemplates.Placeholders.Select(name => $"{{{{{name}}}}}"))));
+    }
+
+    private static PromptMember Member() => new(Parent, Samples.Accepted(Parent.Id, 2, new CodeDescriptors(0, 0, 0)));
+
+    private static PromptBuilder Builder() => new(
+        Samples.Task, "cpu:0, some model", [Member()], [], [new KnownFailure("correctness", "element 3 is wrong"), new KnownFailure("answer", "duplicate")]);
+}
