@@ -17,10 +17,11 @@ public sealed class LockedDevice(IKernelDevice inner, DeviceLock deviceLock) : I
         return await inner.DescribeAsync(cancellationToken);
     }
 
-    public async Task<ITrialSession> OpenAsync(KernelTask task, EvaluationSettings settings, IProgress<string> progress, CancellationToken cancellationToken)
+    public async Task<ITrialSession> OpenAsync(
+        KernelTask task, EvaluationSettings settings, Baseline? against, IProgress<string> progress, CancellationToken cancellationToken)
     {
         using var held = await deviceLock.AcquireAsync(Id, progress, cancellationToken);
-        return new LockedSession(Id, await inner.OpenAsync(task, settings, progress, cancellationToken), deviceLock, progress);
+        return new LockedSession(Id, await inner.OpenAsync(task, settings, against, progress, cancellationToken), deviceLock, progress);
     }
 
     private sealed class LockedSession(string device, ITrialSession inner, DeviceLock deviceLock, IProgress<string> progress) : ITrialSession
