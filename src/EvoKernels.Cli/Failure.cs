@@ -38,7 +38,7 @@ internal sealed record Failure(string Kind, string Message, string? File, int? L
             UsageException => new Failure("usage", exception.Message),
             TaskDefectException => new Failure("task", exception.Message),
             OperationCanceledException when isInterrupted => new Failure("interrupted", "interrupted; nothing was decided"),
-            IOException or UnauthorizedAccessException => new Failure("infrastructure", exception.Message),
+            IOException or UnauthorizedAccessException or JournalException => new Failure("infrastructure", exception.Message),
             _ => new Failure("infrastructure", $"{exception.Message} ({exception.GetType().Name}; {DebugVariable}=1 shows where)"),
         };
         return Environment.GetEnvironmentVariable(DebugVariable) == "1" ? failure with { Message = $"{failure.Message}\n{exception}" } : failure;

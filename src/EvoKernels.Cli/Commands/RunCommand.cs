@@ -48,7 +48,7 @@ internal static class RunCommand
         var (terminal, services, interrupts) = context;
         interrupts.CanDrain = true;
         terminal.Line(Opening(request));
-        RunView view = terminal.CanRedraw ? new LiveView(terminal, request.Campaign.Settings.Budget) : new PlainView(terminal, request.Campaign.Settings.Budget);
+        RunView view = terminal.CanRedraw ? new LiveView(terminal) : new PlainView(terminal);
         RunEnd end;
         try
         {

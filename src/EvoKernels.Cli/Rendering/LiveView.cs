@@ -6,7 +6,7 @@ using Spectre.Console.Rendering;
 namespace EvoKernels.Cli.Rendering;
 
 /// <summary>A run as a panel that is drawn again in place.</summary>
-internal sealed class LiveView(Terminal terminal, BudgetSettings budget) : RunView
+internal sealed class LiveView(Terminal terminal) : RunView
 {
     private const int RecentEvents = 6;
     private const int BarWidth = 40;
@@ -15,24 +15,28 @@ internal sealed class LiveView(Terminal terminal, BudgetSettings budget) : RunVi
 
     protected override TimeSpan Pace => TimeSpan.FromMilliseconds(200);
 
-    public override async Task<RunEnd> ShowAsync(Func<IProgress<RunSnapshot>, Task<RunEnd>> run, TimeProvider time, CancellationToken drain)
+    public override async Task<RunEnd> ShowAsync(Func<IProgress<CampaignStatus>, Task<RunEnd>> run, TimeProvider time, CancellationToken drain)
     {
         using var draining = drain.Register(() => _isDraining = true);
         return await terminal.Ansi.Live(Draw()).Overflow(VerticalOverflow.Crop).StartAsync(context => WatchAsync(run(this), () => context.UpdateTarget(Draw()), time));
     }
 
-    private Rows Draw()
+    private IRenderable Draw()
     {
-        var now = Latest;
+        if (Latest is not { } now)
+        {
+            return new Text("starting", new Style(Color.Grey));
+        }
+
         var figures = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(2)).AddColumn();
-        Add(figures, "phase", now.Phase);
-        Add(figures, "candidates", $"{now.Evaluations}, {now.PerHour:0} an hour, {now.Accepted} accepted");
-        Add(figures, "best", now.BestScreen is { } best ? $"{Figures.Ratio(best)}x, screened ({now.BestOrigin})" : "none yet");
-        Add(figures, "to beat", now.Baseline ?? "measuring the baselines");
-        Add(figures, "rejected", now.Rejections.IsEmpty ? "none" : ClaimSentence.ByGate(now.Rejections));
+        Add(figures, "phase", now.PhaseText);
+        Add(figures, "candidates", $"{now.Evaluations}, {now.PerHour:0} an hour, {now.Counts.Verdict.GetValueOrDefault("accepted")} accepted");
+        Add(figures, "best", now.Best is { } best ? $"{Figures.Ratio(best.Screen)}x, screened ({best.Origin})" : "none yet");
+        Add(figures, "to beat", now.Baselines.IsEmpty ? "measuring the baselines" : string.Join(", ", now.Baselines.Values.Distinct()));
+        Add(figures, "rejected", now.Counts.Gate.IsEmpty ? "none" : ClaimSentence.ByGate(now.Counts.Gate));
         figures.AddRow(new Text("budget", new Style(Color.Grey)), Bar(Spent(now)));
         var parts = new List<IRenderable> { figures };
-        parts.AddRange(now.Events.TakeLast(RecentEvents).Select(notable => new Text("  " + SafeText.Line(notable.Text), new Style(Color.Grey)).Overflow(Overflow.Ellipsis)));
+        parts.AddRange(now.Recent.TakeLast(RecentEvents).Select(notable => new Text("  " + SafeText.Line(notable.Text), new Style(Color.Grey)).Overflow(Overflow.Ellipsis)));
         if (_isDraining)
         {
             parts.Add(new Text("finishing what is under way; press Ctrl-C again to stop now", new Style(Color.Yellow)));
@@ -44,10 +48,10 @@ internal sealed class LiveView(Terminal terminal, BudgetSettings budget) : RunVi
     private static void Add(Grid grid, string name, string value) => grid.AddRow(new Text(name, new Style(Color.Grey)), new Text(SafeText.Line(value)));
 
     /// <summary>The share of the budget that is spent: of the limit that is nearer.</summary>
-    private (double Share, string Words) Spent(RunSnapshot now)
+    private static (double Share, string Words) Spent(CampaignStatus now)
     {
-        var time = budget.Seconds is { } seconds ? (now.Seconds / seconds, $"{Figures.Clock(now.Seconds)} of {Figures.Clock(seconds)}") : (0, Figures.Clock(now.Seconds));
-        var count = budget.Evaluations is { } limit ? ((double)now.Evaluations / limit, $"{now.Evaluations} of {limit} evaluations") : (0, string.Empty);
+        var time = now.Budget.Seconds is { } seconds ? (now.Seconds / seconds, $"{Figures.Clock(now.Seconds)} of {Figures.Clock(seconds)}") : (0, Figures.Clock(now.Seconds));
+        var count = now.Budget.Evaluations is { } limit ? ((double)now.Evaluations / limit, $"{now.Evaluations} of {limit} evaluations") : (0, string.Empty);
         return count.Item1 > time.Item1 ? count : time;
     }
 

@@ -4,7 +4,7 @@ using EvoKernels.Contracts.Campaigns;
 namespace EvoKernels.Cli.Rendering;
 
 /// <summary>A run as lines, for pipes and logs: what is notable at once, figures every two seconds.</summary>
-internal sealed class PlainView(Terminal terminal, BudgetSettings budget) : RunView
+internal sealed class PlainView(Terminal terminal) : RunView
 {
     private const double FiguresEvery = 2;
     private const double HeartbeatEvery = 10;
@@ -16,7 +16,7 @@ internal sealed class PlainView(Terminal terminal, BudgetSettings budget) : RunV
 
     protected override TimeSpan Pace => TimeSpan.FromMilliseconds(250);
 
-    public override async Task<RunEnd> ShowAsync(Func<IProgress<RunSnapshot>, Task<RunEnd>> run, TimeProvider time, CancellationToken drain)
+    public override async Task<RunEnd> ShowAsync(Func<IProgress<CampaignStatus>, Task<RunEnd>> run, TimeProvider time, CancellationToken drain)
     {
         using var draining = drain.Register(() => terminal.Status("finishing what is under way; press Ctrl-C again to stop now"));
         return await WatchAsync(run(this), () => Draw(time), time);
@@ -24,13 +24,17 @@ internal sealed class PlainView(Terminal terminal, BudgetSettings budget) : RunV
 
     private void Draw(TimeProvider time)
     {
-        var now = Latest;
-        if (now.Phase != _phase)
+        if (Latest is not { } now)
         {
-            terminal.Line(_phase = now.Phase);
+            return;
         }
 
-        foreach (var notable in now.Events.Where(notable => notable.Number > _lastEvent))
+        if (now.PhaseText != _phase)
+        {
+            terminal.Line(_phase = now.PhaseText);
+        }
+
+        foreach (var notable in now.Recent.Where(notable => notable.Number > _lastEvent))
         {
             terminal.Line(notable.Text);
             _lastEvent = notable.Number;
@@ -45,11 +49,11 @@ internal sealed class PlainView(Terminal terminal, BudgetSettings budget) : RunV
         }
     }
 
-    private string Summary(RunSnapshot now)
+    private static string Summary(CampaignStatus now)
     {
-        var limit = budget.Seconds is { } seconds ? $" of {Figures.Clock(seconds)}" : string.Empty;
-        var rejected = now.Rejections.IsEmpty ? string.Empty : $"; rejected: {ClaimSentence.ByGate(now.Rejections)}";
-        var best = now.BestScreen is { } screen ? $"; best screened at {Figures.Ratio(screen)}x ({now.BestOrigin})" : string.Empty;
-        return $"{Figures.Clock(now.Seconds)}{limit}: {now.Evaluations} candidates, {now.PerHour:0}/h{best}{rejected}";
+        var limit = now.Budget.Seconds is { } seconds ? $" of {Figures.Clock(seconds)}" : string.Empty;
+        var rejected = now.Counts.Gate.IsEmpty ? string.Empty : $"; rejected: {ClaimSentence.ByGate(now.Counts.Gate)}";
+        var fastest = now.Best is { } best ? $"; best screened at {Figures.Ratio(best.Screen)}x ({best.Origin})" : string.Empty;
+        return $"{Figures.Clock(now.Seconds)}{limit}: {now.Evaluations} candidates, {now.PerHour:0}/h{fastest}{rejected}";
     }
 }

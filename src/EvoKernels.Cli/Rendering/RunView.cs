@@ -1,21 +1,23 @@
 using EvoKernels.Cli.Services;
+using EvoKernels.Contracts.Campaigns;
 
 namespace EvoKernels.Cli.Rendering;
 
 /// <summary>Shows a run while it runs. The run reports from any thread; the view draws at its own pace.</summary>
-internal abstract class RunView : IProgress<RunSnapshot>
+internal abstract class RunView : IProgress<CampaignStatus>
 {
-    private volatile RunSnapshot _latest = RunSnapshot.Empty;
+    private volatile CampaignStatus? _latest;
 
-    protected RunSnapshot Latest => _latest;
+    /// <summary>Null before the first report.</summary>
+    protected CampaignStatus? Latest => _latest;
 
     /// <summary>Time between two drawings.</summary>
     protected abstract TimeSpan Pace { get; }
 
-    public void Report(RunSnapshot value) => _latest = value;
+    public void Report(CampaignStatus value) => _latest = value;
 
     /// <summary>Runs and draws until the run ends; returns (or throws) what the run does.</summary>
-    public abstract Task<RunEnd> ShowAsync(Func<IProgress<RunSnapshot>, Task<RunEnd>> run, TimeProvider time, CancellationToken drain);
+    public abstract Task<RunEnd> ShowAsync(Func<IProgress<CampaignStatus>, Task<RunEnd>> run, TimeProvider time, CancellationToken drain);
 
     /// <summary>Calls <paramref name="draw"/> at every pace until the run ends, and once after.</summary>
     protected async Task<RunEnd> WatchAsync(Task<RunEnd> running, Action draw, TimeProvider time)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using EvoKernels.Contracts.Campaigns;
 using EvoKernels.Core.Ports;
 using EvoKernels.Hosting.Diagnostics;
 using EvoKernels.Hosting.Evidence;
@@ -14,7 +15,7 @@ internal sealed class NotConnected : IEvidenceReplayer, IDoctor, ICampaignRuns, 
 
     public Task<ImmutableArray<Finding>> ExamineAsync(IProgress<string> progress, CancellationToken cancellationToken) => throw Absent("the doctor");
 
-    public Task<RunEnd> RunAsync(RunRequest request, IProgress<RunSnapshot> progress, CancellationToken drain, CancellationToken stop) => throw Absent("the campaign runner");
+    public Task<RunEnd> RunAsync(RunRequest request, IProgress<CampaignStatus> progress, CancellationToken drain, CancellationToken stop) => throw Absent("the campaign runner");
 
     public Task<string> ReportAsync(string runFolder, CancellationToken cancellationToken) => throw Absent("the report");
 

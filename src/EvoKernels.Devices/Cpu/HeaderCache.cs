@@ -44,7 +44,8 @@ internal sealed class HeaderCache(Toolchain toolchain)
         try
         {
             await File.WriteAllTextAsync(Path.Combine(work, "allowed.h"), NativeTools.Text("allowed.h"));
-            var result = await ProcessRunner.RunAsync(toolchain.Path, ["-std=c++20", "-march=native", "-x", "c++", "-M", "allowed.h"], work, Patience, CancellationToken.None);
+            // Optimising, because the C headers include more of themselves then.
+            var result = await ProcessRunner.RunAsync(toolchain.Path, ["-std=c++20", "-O3", "-march=native", "-x", "c++", "-M", "allowed.h"], work, Patience, CancellationToken.None);
             return result.Succeeded
                 ? [.. Files(result.Output)]
                 : throw new ToolchainException($"{toolchain.Path} cannot read the standard C++ headers; install them (apt-get install g++)\n{result.Errors}");

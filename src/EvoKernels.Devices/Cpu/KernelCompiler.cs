@@ -101,7 +101,7 @@ internal sealed class KernelCompiler(Toolchain toolchain, NativeTools tools, San
             }
         }
 
-        string[] link = ["-shared", "-nostartfiles", "-nodefaultlibs", "-Wl,-z,now,-z,relro,-z,noexecstack", "-Wl,--version-script=exports", "-o", "kernel.so", "kernel.s"];
+        string[] link = ["-shared", "-nostartfiles", "-nodefaultlibs", "-Wl,--as-needed", "-Wl,-z,now,-z,relro,-z,noexecstack", "-Wl,--version-script=exports", "-o", "kernel.so", "kernel.s"];
         var libraries = request.Link.Select(name => $"-l{name}");
         var linked = await JailedAsync(folder, [.. link, .. libraries, "-lmvec", "-lm", request.Trusted ? "-lstdc++" : "-lm", "-lgcc", "-lc"], cancellationToken);
         return Failure(linked, folder) ?? await InspectAsync(request, folder, assembly, cancellationToken);

@@ -70,7 +70,7 @@ internal sealed unsafe class ReferenceOracle : IDisposable
     {
         if (_worker.Spawn() is { Status: not WorkerStatus.Ok } reply)
         {
-            throw new TaskDefectException($"{_task.Name}/{_task.Reference.Name}: the reference cannot be loaded ({reply.Status}); does it export `extern \"C\" void reference(…)`?");
+            throw new TaskDefectException($"{_task.Name}/{_task.Reference.Name}: the reference cannot be loaded ({reply.Status} {reply.Detail}); does it export `extern \"C\" void reference(…)`?");
         }
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using EvoKernels.Cli;
 using EvoKernels.Cli.Services;
+using EvoKernels.Contracts.Campaigns;
 using EvoKernels.Contracts.Candidates;
 using EvoKernels.Contracts.Devices;
 using EvoKernels.Contracts.Evaluations;
@@ -51,7 +52,7 @@ internal sealed class CliSandbox : IDisposable, IDeviceFactory, IKernelDevice, I
 
     public ImmutableArray<Finding> Findings { get; set; } = [];
 
-    public Func<RunRequest, IProgress<RunSnapshot>, Task<RunEnd>> Run { get; set; } = (_, _) => throw new InvalidOperationException("no run expected");
+    public Func<RunRequest, IProgress<CampaignStatus>, Task<RunEnd>> Run { get; set; } = (_, _) => throw new InvalidOperationException("no run expected");
 
     public string Id => "cpu:0";
 
@@ -95,7 +96,7 @@ internal sealed class CliSandbox : IDisposable, IDeviceFactory, IKernelDevice, I
 
     public Task<ImmutableArray<Finding>> ExamineAsync(IProgress<string> progress, CancellationToken cancellationToken) => Task.FromResult(Findings);
 
-    public Task<RunEnd> RunAsync(RunRequest request, IProgress<RunSnapshot> progress, CancellationToken drain, CancellationToken stop) => Run(request, progress);
+    public Task<RunEnd> RunAsync(RunRequest request, IProgress<CampaignStatus> progress, CancellationToken drain, CancellationToken stop) => Run(request, progress);
 
     public Task<string> ReportAsync(string runFolder, CancellationToken cancellationToken) => Task.FromResult(Path.Combine(runFolder, "report.html"));
 

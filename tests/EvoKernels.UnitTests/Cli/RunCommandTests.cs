@@ -20,7 +20,7 @@ public sealed class RunCommandTests : IDisposable
     {
         _cli.Run = (request, progress) =>
         {
-            progress.Report(RunSnapshot.Empty with { Phase = "searching", Evaluations = 212, Seconds = 60, BestScreen = 9.3, BestOrigin = "tune", Events = [new RunEvent(7, "new best")] });
+            progress.Report(Searching());
             return Task.FromResult(End("budget", Claimed()));
         };
 
@@ -29,7 +29,7 @@ public sealed class RunCommandTests : IDisposable
             "9.10x (8.90–9.30, 95%) over baselines/vectorised.cpp on cpu:0; 14 of 212 candidates were rejected: 8 correctness, 6 compile", _cli.Output, StringComparison.Ordinal);
         Assert.Contains("half came from recorded answers", _cli.Output, StringComparison.Ordinal);
         Assert.Contains("  runs/x/report.html", _cli.Output, StringComparison.Ordinal);
-        Assert.Contains("searching\nnew best\n", _cli.Output, StringComparison.Ordinal);
+        Assert.Contains("searching\nnew best\n1:00 of 1:00: 212 candidates, 12720/h; best screened at 9.30x (tune); rejected: 6 compile\n", _cli.Output, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -113,6 +113,27 @@ public sealed class RunCommandTests : IDisposable
 
     private static Claim Claimed() => Claim.From(
         "demo", CliSandbox.Make(Verdict.Accepted, speedup: new Speedup("baselines/vectorised.cpp", 9.1, 8.9, 9.3, 0.95)), "runs/x/evidence.json");
+
+    private static CampaignStatus Searching()
+    {
+        var none = ImmutableSortedDictionary<string, long>.Empty;
+        return new CampaignStatus(
+            CampaignPhase.Searching,
+            "searching",
+            220,
+            212,
+            60,
+            new BudgetSettings(60, null),
+            new BestScreen("c", 9.3, "cpu:0", "tune"),
+            ImmutableSortedDictionary<string, string>.Empty,
+            new RunCounts(none, none.Add("compile", 6), none),
+            new RunCost(0, 0, 60),
+            [new Notable(7, "new best")],
+            null,
+            null,
+            null,
+            IsRunning: true);
+    }
 
     private static RunEnd End(string reason, Claim? claim)
     {
