@@ -22,14 +22,20 @@ internal static class Figures
     /// <summary><c>1.02x</c>.</summary>
     public static string Times(double value) => Ratio(value) + "x";
 
+    /// <summary>A round value on an axis: <c>0.5x</c>.</summary>
+    public static string Tick(double value) => value.ToString("0.######", CultureInfo.InvariantCulture) + "x";
+
     /// <summary><c>1.02x</c>, or a dash.</summary>
     public static string Times(double? value) => value is { } known ? Times(known) : "–";
 
     /// <summary><c>87%</c>; tenths below 10%.</summary>
     public static string Percent(double fraction) => (fraction * 100).ToString(Math.Abs(fraction) < 0.0995 ? "0.#" : "0", CultureInfo.InvariantCulture) + "%";
 
+    /// <summary>As <see cref="Ratio"/>, but what is not 1 does not read as 1: <c>1.0004</c>.</summary>
+    public static string Bound(double value) => value != 1 && Math.Abs(value - 1) < 0.005 ? value.ToString("0.0000", CultureInfo.InvariantCulture) : Ratio(value);
+
     /// <summary><c>8.94–9.31</c>.</summary>
-    public static string Interval(double lower, double upper) => $"{Ratio(lower)}–{Ratio(upper)}";
+    public static string Interval(double lower, double upper) => $"{Bound(lower)}–{Bound(upper)}";
 
     /// <summary>A time in ns, µs, ms or s.</summary>
     public static string Time(double nanoseconds) => Math.Abs(nanoseconds) switch

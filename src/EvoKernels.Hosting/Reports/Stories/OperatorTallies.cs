@@ -35,6 +35,7 @@ internal static class OperatorTallies
         var best = made
             .Select(member => (Member: member, Gain: member.Parents.Length > 0 ? Lineage.Gain(member, byId.GetValueOrDefault(member.Parents[0])) : null))
             .Where(pair => pair.Gain is not null)
+            .DefaultIfEmpty()
             .MaxBy(pair => pair.Gain);
         return new OperatorTally(
             name,
