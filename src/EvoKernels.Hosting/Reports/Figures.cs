@@ -3,7 +3,7 @@ using System.Globalization;
 namespace EvoKernels.Hosting.Reports;
 
 /// <summary>Numbers for people: three significant digits, units spelled out.</summary>
-internal static class Figures
+public static class Figures
 {
     /// <summary><c>0.0123</c>, <c>1.02</c>, <c>79.1</c>, <c>213</c>: without the x. Never an exponent below a million.</summary>
     public static string Ratio(double value)
@@ -35,7 +35,27 @@ internal static class Figures
     public static string Bound(double value) => value != 1 && Math.Abs(value - 1) < 0.005 ? value.ToString("0.0000", CultureInfo.InvariantCulture) : Ratio(value);
 
     /// <summary><c>8.94–9.31</c>.</summary>
-    public static string Interval(double lower, double upper) => $"{Bound(lower)}–{Bound(upper)}";
+    public static string Interval(double lower, double upper) => $"{Lower(lower)}–{Upper(upper)}";
+
+    /// <summary>Lower end of an interval, rounded down: a claim is never more than was measured.</summary>
+    public static string Lower(double value) => Bound(Outward(value, Math.Floor));
+
+    /// <summary>Upper end of an interval, rounded up.</summary>
+    public static string Upper(double value) => Bound(Outward(value, Math.Ceiling));
+
+    private static double Outward(double value, Func<double, double> round)
+    {
+        if (!double.IsFinite(value) || value <= 0)
+        {
+            return value;
+        }
+
+        var digits = Math.Abs(value - 1) < 0.005 ? 4 : 2 - (int)Math.Floor(Math.Log10(value));
+        var unit = Math.Pow(10, digits);
+        // What is a round number but for the last bits of its double stays that number.
+        var nearest = Math.Round(value * unit);
+        return (Math.Abs((value * unit) - nearest) < 1e-6 ? nearest : round(value * unit)) / unit;
+    }
 
     /// <summary>A time in ns, µs, ms or s.</summary>
     public static string Time(double nanoseconds) => Math.Abs(nanoseconds) switch

@@ -69,7 +69,7 @@ internal sealed record Headline(Standing Standing, string Title, string? Value, 
         var value = Figures.Bound(speedup.Estimate) + "x";
         var sure = Figures.Percent(confidence);
         var sentence = $"{value} ({Figures.Interval(lower, upper)}, {sure}) over {speedup.Versus} on {evaluation.Device}{Roofline(evaluation)}";
-        var measured = $"Champion and baseline ran side by side in fresh processes, on inputs that neither had seen; every timed output was checked. With {sure} confidence the true ratio lies between {Figures.Bound(lower)} and {Figures.Bound(upper)}.";
+        var measured = $"Champion and baseline ran side by side in fresh processes, on inputs that neither had seen; every timed output was checked. With {sure} confidence the true ratio lies between {Figures.Lower(lower)} and {Figures.Upper(upper)}.";
         if (story.Result?.Replicated == false)
         {
             return new Headline(Standing.Open, $"{NoClaim}: not replicated", value, sentence, "A fresh process measured this claim again and did not find it. Until the two agree, nothing is claimed.");
@@ -77,7 +77,7 @@ internal sealed record Headline(Standing Standing, string Title, string? Value, 
 
         return (lower, upper) switch
         {
-            ( > 1, _) => new(Standing.Claimed, $"Faster: at least {Figures.Bound(lower)}x is claimed", value, sentence,
+            ( > 1, _) => new(Standing.Claimed, $"Faster: at least {Figures.Lower(lower)}x is claimed", value, sentence,
                 $"{measured} Only the lower end is claimed: in the time of {Ladder(lower)}"),
             (_, < 1) => new(Standing.NotFaster, $"{NoClaim}: slower than the baseline", value, sentence, $"{measured} The whole interval lies below 1: the champion is slower than the strongest baseline."),
             _ => new(Standing.NotFaster, $"{NoClaim}: no difference shown", value, sentence, $"{measured} That range holds 1, so the champion may well be no faster than the strongest baseline."),
@@ -86,7 +86,7 @@ internal sealed record Headline(Standing Standing, string Title, string? Value, 
 
     private static string Ladder(double lower) => lower < 2
         ? $"100 calls of the baseline the champion does at least {Math.Floor(lower * 100):0}."
-        : $"one call of the baseline the champion does at least {Figures.Bound(lower)}.";
+        : $"one call of the baseline the champion does at least {Figures.Lower(lower)}.";
 
     /// <summary>Geometric mean over the timed shapes, as the speed-up is.</summary>
     private static string Roofline(Evaluation evaluation)

@@ -49,8 +49,8 @@ internal static class ArchiveChart
         return Html.Of(
             $"""
             <g class="cell {Heat(cell.Fitness, strongest)}{Html.If(isChampion, () => Html.Of($" champion"))}"><title>{Title(cell, isChampion)}</title>
-            <rect x="{x + 1}" y="{y + 1}" width="{Side - 2}" height="{Side - 2}" rx="4"/><text x="{x + (Side / 2)}" y="{y + 24}" text-anchor="middle">{Html.If(isChampion, () => Html.Of($"★"))}{Figures.Ratio(cell.Fitness)}</text>
-            <text class="small" x="{x + (Side / 2)}" y="{y + 42}" text-anchor="middle">{Html.If(cell.IsMigrant, () => Html.Of($"→"))}{Name(cell)}</text></g>
+            <rect x="{x + 1}" y="{y + 1}" width="{Side - 2}" height="{Side - 2}" rx="4"/><text x="{x + (Side / 2)}" y="{y + 24}" text-anchor="middle">{Figures.Ratio(cell.Fitness)}</text>
+            <text class="small" x="{x + (Side / 2)}" y="{y + 42}" text-anchor="middle">{(cell.IsMigrant ? "→" : "")}{(isChampion ? "★" : "")}{Name(cell)}</text></g>
             """);
     }
 

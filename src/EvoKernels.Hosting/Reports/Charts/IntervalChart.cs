@@ -8,11 +8,11 @@ internal sealed record IntervalRow(string Label, double Estimate, double? Lower,
 /// <summary>Speed-ups side by side, each with its interval, around the line of the baseline.</summary>
 internal static class IntervalChart
 {
-    private const double Width = 760;
-    private const double Left = 210;
-    private const double Right = Width - 170;
-    private const double RowHeight = 34;
-    private const double Top = 8;
+    private const double Width = 480;
+    private const double Left = 14;
+    private const double Right = Width - 14;
+    private const double RowHeight = 46;
+    private const double Top = 4;
 
     public static Html Draw(IReadOnlyList<IntervalRow> rows)
     {
@@ -31,7 +31,7 @@ internal static class IntervalChart
             <title id="intervals-title">Speed-ups over the strongest baseline, with intervals</title><desc id="intervals-desc">{string.Join("; ", rows.Select(Describe))}.</desc>
             <g class="grid">{x.Ticks().Select(tick => Html.Of($"<path d=\"M{x.At(tick)} {Top}V{bottom}\"/><text x=\"{x.At(tick)}\" y=\"{bottom + 18}\" text-anchor=\"middle\">{Figures.Tick(tick)}</text>"))}</g>
             <path class="one" d="M{x.At(1)} {Top}V{bottom}"/><text class="small" x="{x.At(1)}" y="{bottom + 36}" text-anchor="middle">baseline</text>
-            {rows.Select((row, index) => Row(row, x, Top + ((index + 0.5) * RowHeight)))}
+            {rows.Select((row, index) => Row(row, x, Top + (index * RowHeight) + 31))}
             </svg></div>
             """);
     }
@@ -39,8 +39,7 @@ internal static class IntervalChart
     private static Html Row(IntervalRow row, Axis x, double y) => Html.Of(
         $"""
         <g class="row {(row.IsHeadline ? "headline" : "")} {(row.IsScreen ? "screen" : "")}"><title>{Describe(row)}</title>
-        <text x="{Left - 14}" y="{y + 4}" text-anchor="end">{row.Label}</text>{Whisker(row, x, y)}{Point(row, x.At(row.Estimate), y)}
-        <text x="{Right + 12}" y="{y + 4}">{Value(row)}</text></g>
+        <text class="halo" x="0" y="{y - 15}">{row.Label}</text><text class="halo" x="{Width}" y="{y - 15}" text-anchor="end">{Value(row)}</text>{Whisker(row, x, y)}{Point(row, x.At(row.Estimate), y)}</g>
         """);
 
     private static Html Whisker(IntervalRow row, Axis x, double y) => row is { Lower: { } lower, Upper: { } upper }

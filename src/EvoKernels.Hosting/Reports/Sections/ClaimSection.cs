@@ -18,7 +18,7 @@ internal static class ClaimSection
     private static Html Claims(RunStory story) => Html.Of(
         $"""
         {Html.If(story.Claims.Length > 1, () => Html.Of($"<p>The champion was measured {story.Claims.Length} times. All are listed: picking the best of several would be a choice by luck.</p>"))}
-        {Page.Table("Every measurement for a claim", ["when", "member", Column.Number("screened"), Column.Number("confirmed"), Column.Number("interval"), Column.Number("confidence"), "over", "on", "verdict"], story.Claims.Select(Row))}
+        {Page.Table("Every measurement for a claim", ["member", Column.Number("screened"), Column.Number("confirmed"), Column.Number("interval"), Column.Number("confidence"), "over", "on", "verdict", "when"], story.Claims.Select(Row))}
         """);
 
     private static Html Row(ClaimStory claim)
@@ -32,7 +32,7 @@ internal static class ClaimSection
             _ => $"failed: {evaluation.Reason}",
         };
         return Html.Of(
-            $"{Page.Cell(Figures.Moment(claim.At))}<th scope=\"row\">{claim.Member?.Name ?? Figures.ShortId(evaluation.CandidateId)}</th>{Page.Number(Figures.Times(claim.Screened))}{Page.Number(Figures.Times(speedup?.Estimate))}{Page.Number(Interval(speedup?.Lower, speedup?.Upper))}{Page.Number(speedup?.Confidence is { } confidence ? Figures.Percent(confidence) : "–")}{Page.Cell(speedup?.Versus)}{Page.Cell(evaluation.Device)}{Page.Cell(verdict)}");
+            $"<th scope=\"row\">{claim.Member?.Name ?? Figures.ShortId(evaluation.CandidateId)}</th>{Page.Number(Figures.Times(claim.Screened))}{Page.Number(Figures.Times(speedup?.Estimate))}{Page.Number(Interval(speedup?.Lower, speedup?.Upper))}{Page.Number(speedup?.Confidence is { } confidence ? Figures.Percent(confidence) : "–")}{Page.Cell(speedup?.Versus)}{Page.Cell(evaluation.Device)}{Page.Cell(verdict)}{Page.Cell(Figures.Moment(claim.At))}");
     }
 
     private static string Curse(RunStory story)

@@ -55,7 +55,7 @@ internal static class LineageSection
     {
         { Parent: null, Member.Parents.IsEmpty: true } => $"a starting point, on island {step.Member.Island}",
         { Parent: null } => "its parent is not in the journal",
-        { Gain: { } gain } => $"{Figures.Bound(gain)} times its parent {step.Parent.Name}, on island {step.Member.Island}",
+        { Gain: { } gain } => $"{Figures.Ratio(gain)} times its parent {step.Parent.Name}, on island {step.Member.Island}",
         _ => $"child of {step.Parent.Name}; the gain is not known",
     };
 

@@ -67,6 +67,7 @@ internal sealed class FakeRun : IDisposable
         string outcome = "new",
         ImmutableArray<string>? flags = null)
     {
+        int[] place = cell ?? [2, (int)(_proposals + 1) % 10];
         var proposal = Ask(name, island, [.. new[] { parent, second }.OfType<Candidate>()]);
         var tunables = ImmutableSortedDictionary<string, long>.Empty.Add("LANES", proposal);
         var candidate = Candidate.Create(source ?? parent?.Source ?? "// seed\nvoid kernel() {}\n", tunables, flags ?? ["-O3"]);
@@ -76,10 +77,10 @@ internal sealed class FakeRun : IDisposable
         }
 
         Add(new ChildMade(proposal, candidate.Id, candidate.SourceId, tunables, candidate.Flags, origin));
-        Add(new Evaluated(proposal, fitness is { } value ? Accepted(candidate.Id, value) : Refused(candidate.Id, Verdict.Rejected, gate, reason)));
+        Add(new Evaluated(proposal, fitness is { } value ? Accepted(candidate.Id, value) with { Descriptors = Descriptors(place) } : Refused(candidate.Id, Verdict.Rejected, gate, reason)));
         if (fitness is { } placed)
         {
-            Add(new Archived(candidate.Id, island, [.. cell ?? [2, (int)proposal % 10]], outcome, placed));
+            Add(new Archived(candidate.Id, island, [.. place], outcome, placed));
         }
 
         return candidate;
@@ -99,6 +100,8 @@ internal sealed class FakeRun : IDisposable
     public static Evaluation Accepted(string candidate, double fitness) => new(
         candidate, "cpu:0", Verdict.Accepted, null, null, new Speedup(Baseline, fitness, null, null, null),
         [new ShapeTiming(Shape, fitness, 200_000 / fitness, 0.5)], new CodeDescriptors(256, 640, 0.25), new EvaluationCost(0.1, 0.2, 0.3, 0.6), []);
+
+    private static CodeDescriptors Descriptors(int[] cell) => new(cell[0] == 0 ? 0 : 64 << cell[0], 64 << cell[1], 0.25);
 
     public static Evaluation Refused(string candidate, Verdict verdict, string? gate, string? reason) =>
         new(candidate, "cpu:0", verdict, gate, reason, null, [], null, new EvaluationCost(0.1, 0, 0, 0.1), []);
