@@ -42,7 +42,7 @@ internal sealed class CpuTrialSession : ITrialSession
             progress.Report("making inputs and reference outputs");
             cases = await Task.Run(() => ready.MakeCases(NewSeed(), cancellationToken), cancellationToken);
             progress.Report("measuring the memory floor of each shape");
-            await ready.MeasureFloorsAsync(cases, cancellationToken);
+            await Task.Run(() => ready.MeasureFloorsAsync(cases, cancellationToken), cancellationToken);
             var baseline = against is { Flags.IsEmpty: false }
                 ? new BaselineUsed($"{against.Baseline.Source.Name} ({string.Join(' ', against.Flags)})", against.Baseline, against.Flags)
                 : await Task.Run(
