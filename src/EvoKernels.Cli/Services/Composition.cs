@@ -11,8 +11,7 @@ internal static class Composition
 {
     public static CliServices Create()
     {
-        var absent = new NotConnected();
         var devices = new DeviceFactory(core => new CpuDevice(core, SandboxPolicy.FromEnvironment(), TimeProvider.System));
-        return new CliServices(devices, new EvidenceReplayer(devices), new Doctor(devices), absent, absent, TimeProvider.System);
+        return new CliServices(devices, new EvidenceReplayer(devices), new Doctor(devices), new CampaignRuns(devices, TimeProvider.System), new RunFiles(), TimeProvider.System);
     }
 }

@@ -36,14 +36,23 @@ internal sealed record Headline(Standing Standing, string Title, string? Value, 
             Standing.Open,
             $"{NoClaim}: not confirmed",
             null,
-            $"The fastest member so far, {champion.Name}, screened at {Figures.Times(screened)} over {champion.Judgement?.Evaluation.Speedup?.Versus ?? "the strongest baseline"}.",
-            "A screen is one short look, and this is the best of many: chance favours it. It has not been measured again in fresh processes, so it says where to look and claims nothing."),
-        { Entries: 0 } => new(Standing.Nothing, $"{NoClaim}: the journal is empty", null, "Nothing was recorded.", "The run began and left no entry, so there is nothing to tell."),
+            $"The fastest member so far, {champion.Name}, screened at {Figures.Times(screened)} over "
+                + $"{champion.Judgement?.Evaluation.Speedup?.Versus ?? "the strongest baseline"}.",
+            "A screen is one short look, and this is the best of many: chance favours it. It has not been measured again in fresh processes, so it "
+                + "says where to look and claims nothing."),
+        { Entries: 0 } => new(
+            Standing.Nothing,
+            $"{NoClaim}: the journal is empty",
+            null,
+            "Nothing was recorded.",
+            "The run began and left no entry, so there is nothing to tell."),
         _ => new(
             Standing.Nothing,
             $"{NoClaim}: no member was accepted and timed",
             null,
-            story.Judged.Any() ? $"None of {Figures.Count(story.Judged.Count(), "evaluation", "evaluations")} was accepted and timed." : "Nothing has been evaluated yet.",
+            story.Judged.Any()
+                ? $"None of {Figures.Count(story.Judged.Count(), "evaluation", "evaluations")} was accepted and timed."
+                : "Nothing has been evaluated yet.",
             "Without a correct and honest kernel with a time there is no speed-up to speak of. The rejections below say what was wrong."),
     };
 
@@ -52,7 +61,11 @@ internal sealed record Headline(Standing Standing, string Title, string? Value, 
         { Verdict: Verdict.Accepted, Speedup: { Lower: { } lower, Upper: { } upper, Confidence: { } confidence } speedup } =>
             OfInterval(story, evaluation, speedup, lower, upper, confidence),
         { Verdict: Verdict.Accepted } => new(
-            Standing.Open, $"{NoClaim}: no interval", null, $"The champion was measured again on {evaluation.Device}, without an interval.", "It is correct and honest; how fast it is cannot be said."),
+            Standing.Open,
+            $"{NoClaim}: no interval",
+            null,
+            $"The champion was measured again on {evaluation.Device}, without an interval.",
+            "It is correct and honest; how fast it is cannot be said."),
         { Verdict: Verdict.Rejected } => new(
             Standing.Open,
             $"{NoClaim}: the champion was rejected",
@@ -60,8 +73,17 @@ internal sealed record Headline(Standing Standing, string Title, string? Value, 
             $"Measured again, the champion was rejected by the gate '{evaluation.Gate}': {evaluation.Reason}",
             "It passed the screen and failed the closer look. That is what the closer look is for."),
         { Verdict: Verdict.Inconclusive } => new(
-            Standing.Open, $"{NoClaim}: inconclusive", null, $"Measured again, the champion's result is inconclusive: {evaluation.Reason}", "The machine was too noisy, or a control failed. Confirm again on a quieter machine."),
-        _ => new(Standing.Open, $"{NoClaim}: our own machinery failed", null, $"The champion could not be judged: {evaluation.Reason}", "The candidate is not to blame. Confirm again."),
+            Standing.Open,
+            $"{NoClaim}: inconclusive",
+            null,
+            $"Measured again, the champion's result is inconclusive: {evaluation.Reason}",
+            "The machine was too noisy, or a control failed. Confirm again on a quieter machine."),
+        _ => new(
+            Standing.Open,
+            $"{NoClaim}: our own machinery failed",
+            null,
+            $"The champion could not be judged: {evaluation.Reason}",
+            "The candidate is not to blame. Confirm again."),
     };
 
     private static Headline OfInterval(RunStory story, Evaluation evaluation, Speedup speedup, double lower, double upper, double confidence)
@@ -69,18 +91,38 @@ internal sealed record Headline(Standing Standing, string Title, string? Value, 
         var value = Figures.Bound(speedup.Estimate) + "x";
         var sure = Figures.Percent(confidence);
         var sentence = $"{value} ({Figures.Interval(lower, upper)}, {sure}) over {speedup.Versus} on {evaluation.Device}{Roofline(evaluation)}";
-        var measured = $"Champion and baseline ran side by side in fresh processes, on inputs that neither had seen; every timed output was checked. With {sure} confidence the true ratio lies between {Figures.Lower(lower)} and {Figures.Upper(upper)}.";
+        var measured = "Champion and baseline ran side by side in fresh processes, on inputs that neither had seen; every timed output was checked. "
+            + $"With {sure} confidence the true ratio lies between {Figures.Lower(lower)} and {Figures.Upper(upper)}.";
         if (story.Result?.Replicated == false)
         {
-            return new Headline(Standing.Open, $"{NoClaim}: not replicated", value, sentence, "A fresh process measured this claim again and did not find it. Until the two agree, nothing is claimed.");
+            return new Headline(
+                Standing.Open,
+                $"{NoClaim}: not replicated",
+                value,
+                sentence,
+                "A fresh process measured this claim again and did not find it. Until the two agree, nothing is claimed.");
         }
 
         return (lower, upper) switch
         {
-            ( > 1, _) => new(Standing.Claimed, $"Faster: at least {Figures.Lower(lower)}x is claimed", value, sentence,
+            ( > 1, _) => new(
+                Standing.Claimed,
+                $"Faster: at least {Figures.Lower(lower)}x is claimed",
+                value,
+                sentence,
                 $"{measured} Only the lower end is claimed: in the time of {Ladder(lower)}"),
-            (_, < 1) => new(Standing.NotFaster, $"{NoClaim}: slower than the baseline", value, sentence, $"{measured} The whole interval lies below 1: the champion is slower than the strongest baseline."),
-            _ => new(Standing.NotFaster, $"{NoClaim}: no difference shown", value, sentence, $"{measured} That range holds 1, so the champion may well be no faster than the strongest baseline."),
+            (_, < 1) => new(
+                Standing.NotFaster,
+                $"{NoClaim}: slower than the baseline",
+                value,
+                sentence,
+                $"{measured} The whole interval lies below 1: the champion is slower than the strongest baseline."),
+            _ => new(
+                Standing.NotFaster,
+                $"{NoClaim}: no difference shown",
+                value,
+                sentence,
+                $"{measured} That range holds 1, so the champion may well be no faster than the strongest baseline."),
         };
     }
 
@@ -91,7 +133,10 @@ internal sealed record Headline(Standing Standing, string Title, string? Value, 
     /// <summary>Geometric mean over the timed shapes, as the speed-up is.</summary>
     private static string Roofline(Evaluation evaluation)
     {
-        var fractions = evaluation.Shapes.Select(shape => shape.RooflineFraction).OfType<double>().Where(fraction => double.IsFinite(fraction) && fraction > 0).ToArray();
+        double[] fractions =
+        [
+            .. evaluation.Shapes.Select(shape => shape.RooflineFraction).OfType<double>().Where(fraction => double.IsFinite(fraction) && fraction > 0),
+        ];
         return fractions.Length == 0 ? "" : $", {Figures.Percent(Math.Exp(fractions.Average(Math.Log)))} of the roofline";
     }
 }

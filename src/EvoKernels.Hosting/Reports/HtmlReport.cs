@@ -1,3 +1,4 @@
+using EvoKernels.Hosting.Runs;
 using System.Reflection;
 using System.Text;
 using EvoKernels.Hosting.Reports.Charts;

@@ -1,3 +1,4 @@
+using EvoKernels.Hosting.Runs;
 using System.Globalization;
 using System.Text.Json;
 using EvoKernels.Contracts.Campaigns;

@@ -28,8 +28,10 @@ internal static class IntervalChart
             $"""
             <div class="scroll" tabindex="0" role="region" aria-label="Speed-ups with intervals">
             <svg class="chart intervals" viewBox="0 0 {Width} {bottom + 44}" role="img" aria-labelledby="intervals-title intervals-desc">
-            <title id="intervals-title">Speed-ups over the strongest baseline, with intervals</title><desc id="intervals-desc">{string.Join("; ", rows.Select(Describe))}.</desc>
-            <g class="grid">{x.Ticks().Select(tick => Html.Of($"<path d=\"M{x.At(tick)} {Top}V{bottom}\"/><text x=\"{x.At(tick)}\" y=\"{bottom + 18}\" text-anchor=\"middle\">{Figures.Tick(tick)}</text>"))}</g>
+            <title id="intervals-title">Speed-ups over the strongest baseline, with intervals</title>
+            <desc id="intervals-desc">{string.Join("; ", rows.Select(Describe))}.</desc>
+            <g class="grid">{x.Ticks().Select(tick => Html.Of($"<path d=\"M{x.At(tick)} {Top}V{bottom}\"/><text x=\"{x.At(tick)}\" y=\"{bottom + 18}\" text-anchor=\"middle\">{Figures.Tick(tick)}</text>"))}
+            </g>
             <path class="one" d="M{x.At(1)} {Top}V{bottom}"/><text class="small" x="{x.At(1)}" y="{bottom + 36}" text-anchor="middle">baseline</text>
             {rows.Select((row, index) => Row(row, x, Top + (index * RowHeight) + 31))}
             </svg></div>
@@ -39,7 +41,8 @@ internal static class IntervalChart
     private static Html Row(IntervalRow row, Axis x, double y) => Html.Of(
         $"""
         <g class="row {(row.IsHeadline ? "headline" : "")} {(row.IsScreen ? "screen" : "")}"><title>{Describe(row)}</title>
-        <text class="halo" x="0" y="{y - 15}">{row.Label}</text><text class="halo" x="{Width}" y="{y - 15}" text-anchor="end">{Value(row)}</text>{Whisker(row, x, y)}{Point(row, x.At(row.Estimate), y)}</g>
+        <text class="halo" x="0" y="{y - 15}">{row.Label}</text><text class="halo" x="{Width}" y="{y - 15}" text-anchor="end">{Value(row)}</text>
+        {Whisker(row, x, y)}{Point(row, x.At(row.Estimate), y)}</g>
         """);
 
     private static Html Whisker(IntervalRow row, Axis x, double y) => row is { Lower: { } lower, Upper: { } upper }

@@ -28,7 +28,10 @@ internal sealed class OperatorMarks
         3 => Html.Of($"M{x} {y + (1.2 * r)}l{1.15 * r} {-2.1 * r}h{-2.3 * r}z"),
         4 => Html.Of($"M{x} {y - (1.35 * r)}l{1.35 * r} {1.35 * r}l{-1.35 * r} {1.35 * r}l{-1.35 * r} {-1.35 * r}z"),
         5 => Star(x, y, 1.5 * r),
-        6 => Html.Of($"M{x - (.45 * r)} {y - (1.3 * r)}h{.9 * r}v{.85 * r}h{.85 * r}v{.9 * r}h{-.85 * r}v{.85 * r}h{-.9 * r}v{-.85 * r}h{-.85 * r}v{-.9 * r}h{.85 * r}z"),
+        6 => Html.Of(
+            $"""
+            M{x - (.45 * r)} {y - (1.3 * r)}h{.9 * r}v{.85 * r}h{.85 * r}v{.9 * r}h{-.85 * r}v{.85 * r}h{-.9 * r}v{-.85 * r}h{-.85 * r}v{-.9 * r}h{.85 * r}z
+            """),
         _ => Html.Of($"M{x - r} {y - (.5 * r)}h{2 * r}v{r}h{-2 * r}z"),
     };
 

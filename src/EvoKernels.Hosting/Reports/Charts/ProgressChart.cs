@@ -33,7 +33,8 @@ internal static class ProgressChart
             <div class="scroll" tabindex="0" role="region" aria-label="Progress of the search">
             <svg class="chart progress" viewBox="0 0 {Width} {Height}" role="img" aria-labelledby="progress-title progress-desc">
             <title id="progress-title">Screened speed-up by evaluation</title>
-            <desc id="progress-desc">{Figures.Count(dots.Length)} accepted members among {Figures.Count(last)} evaluations. The fastest is {best.Name} ({best.Operator}) at {Figures.Times(best.Fitness)}, found by evaluation {Figures.Count(best.Judgement!.Order)}.</desc>
+            <desc id="progress-desc">{Figures.Count(dots.Length)} accepted members among {Figures.Count(last)} evaluations. The fastest is {best.Name}
+            ({best.Operator}) at {Figures.Times(best.Fitness)}, found by evaluation {Figures.Count(best.Judgement!.Order)}.</desc>
             {Grid(story, x, y)}{Band(claim, y)}
             <path class="one" d="M{Left} {y.At(1)}H{Right}"/>
             {Rug(story, x)}
@@ -46,17 +47,23 @@ internal static class ProgressChart
 
     private static Html Grid(RunStory story, Axis x, Axis y) => Html.Of(
         $"""
-        <g class="grid">{y.Ticks().Select(tick => Html.Of($"<path d=\"M{Left} {y.At(tick)}H{Right}\"/><text x=\"{Left - 8}\" y=\"{y.At(tick) + 4}\" text-anchor=\"end\">{Figures.Tick(tick)}</text>"))}
-        {x.Ticks().Select(tick => Html.Of($"<text x=\"{x.At(tick)}\" y=\"{Bottom + 40}\" text-anchor=\"middle\">{Figures.Count((long)tick)}</text>"))}
-        {x.Ticks().Skip(1).Select(tick => Html.Of($"<text class=\"small\" x=\"{x.At(tick)}\" y=\"{Bottom + 56}\" text-anchor=\"middle\">{ClockAt(story, tick)}</text>"))}</g>
-        <text class="small" x="{Left - 8}" y="{Bottom + 56}" text-anchor="end">min:s</text><text x="{(Left + Right) / 2}" y="{Height - 4}" text-anchor="middle">evaluations, and time of search</text>
+        <g class="grid">{y.Ticks().Select(tick => Html.Of($"<path d=\"M{Left} {y.At(tick)}H{Right}\"/>"))}
+        <g text-anchor="end">{y.Ticks().Select(tick => Html.Of($"<text x=\"{Left - 8}\" y=\"{y.At(tick) + 4}\">{Figures.Tick(tick)}</text>"))}</g>
+        <g text-anchor="middle">{x.Ticks().Select(tick => Html.Of($"<text x=\"{x.At(tick)}\" y=\"{Bottom + 40}\">{Figures.Count((long)tick)}</text>"))}</g>
+        <g class="small" text-anchor="middle">{x.Ticks().Skip(1).Select(tick => Html.Of($"<text x=\"{x.At(tick)}\" y=\"{Bottom + 56}\">{ClockAt(story, tick)}</text>"))}</g></g>
+        <text class="small" x="{Left - 8}" y="{Bottom + 56}" text-anchor="end">min:s</text>
+        <text x="{(Left + Right) / 2}" y="{Height - 4}" text-anchor="middle">evaluations, and time of search</text>
         """);
 
     private static string ClockAt(RunStory story, double order) =>
         story.Judged.LastOrDefault(member => member.Judgement!.Order <= order) is { } member ? Figures.Clock(member.Judgement!.Seconds) : "";
 
     private static Html Band(Speedup? claim, Axis y) => claim is { Lower: { } lower, Upper: { } upper }
-        ? Html.Of($"<rect class=\"band\" x=\"{Left}\" y=\"{y.At(upper)}\" width=\"{Right - Left}\" height=\"{Math.Max(2, y.At(lower) - y.At(upper))}\"><title>confirmed: {Figures.Interval(lower, upper)}</title></rect><text class=\"small bandtext halo\" x=\"{Left + 6}\" y=\"{y.At(upper) - 5}\">confirmed {Figures.Interval(lower, upper)}x</text>")
+        ? Html.Of(
+            $"""
+            <rect class="band" x="{Left}" y="{y.At(upper)}" width="{Right - Left}" height="{Math.Max(2, y.At(lower) - y.At(upper))}"/>
+            <text class="small bandtext halo" x="{Left + 6}" y="{y.At(upper) - 5}">confirmed {Figures.Interval(lower, upper)}x</text>
+            """)
         : Html.Empty;
 
     /// <summary>Evaluations without a place on the chart, as ticks below it.</summary>
@@ -64,14 +71,22 @@ internal static class ProgressChart
     {
         Member[] off = [.. story.Judged.Where(member => member.Fitness is null)];
         return Html.If(off.Length > 0, () => Html.Of(
-            $"<path class=\"rug\" d=\"{off.Select(member => Html.Of($"M{x.At(member.Judgement!.Order)} {Bottom + 10}v10"))}\"><title>{Figures.Count(off.Length)} evaluations ended without a time: rejected, inconclusive, failed or too short to time</title></path>"));
+            $"""
+            <path class="rug" d="{off.Select(member => Html.Of($"M{x.At(member.Judgement!.Order)} {Bottom + 10}v10"))}">
+            <title>{Figures.Count(off.Length)} evaluations ended without a time: rejected, inconclusive, failed or too short to time</title></path>
+            """));
     }
 
     private static Html Dots(string name, Member[] dots, Axis x, Axis y) => Html.Of(
-        $"<g class=\"dots {OperatorMarks.Class(name)}\">{dots.Where(dot => dot.Operator == name).Select(dot => Dot(dot, x, y, dots.Length > 600 ? 3 : 4.5))}</g>");
+        $"""
+        <g class="dots {OperatorMarks.Class(name)}">{dots.Where(dot => dot.Operator == name).Select(dot => Dot(dot, x, y, dots.Length > 600 ? 3 : 4.5))}</g>
+        """);
 
     private static Html Dot(Member dot, Axis x, Axis y, double size) => Html.Of(
-        $"<path d=\"{OperatorMarks.Shape(dot.Operator, Math.Round(x.At(dot.Judgement!.Order), 1), Math.Round(y.At(dot.Fitness!.Value), 1), size)}\"><title>{dot.Name} {dot.Operator} {Figures.Times(dot.Fitness)}{(dot.IsRecorded ? ", recorded" : "")}</title></path>");
+        $"""
+        <path d="{OperatorMarks.Shape(dot.Operator, Math.Round(x.At(dot.Judgement!.Order), 1), Math.Round(y.At(dot.Fitness!.Value), 1), size)}">
+        <title>{dot.Name} {dot.Operator} {Figures.Times(dot.Fitness)}{(dot.IsRecorded ? ", recorded" : "")}</title></path>
+        """);
 
     private static Html BestLine(Member[] dots, Axis x, Axis y)
     {
@@ -94,6 +109,11 @@ internal static class ProgressChart
     {
         var (at, height) = (x.At(member.Judgement!.Order), y.At(member.Fitness ?? 1));
         var isLate = at > Width * 0.7;
-        return Html.Of($"<circle class=\"ring\" cx=\"{at}\" cy=\"{height}\" r=\"9\"/><text class=\"ringtext halo\" x=\"{at + (isLate ? -14 : 14)}\" y=\"{height - 8}\" text-anchor=\"{(isLate ? "end" : "start")}\">{member.Name} {Figures.Times(member.Fitness)}</text>");
+        return Html.Of(
+            $"""
+            <circle class="ring" cx="{at}" cy="{height}" r="9"/>
+            <text class="ringtext halo" x="{at + (isLate ? -14 : 14)}" y="{height - 8}" text-anchor="{(isLate ? "end" : "start")}">{member.Name}
+            {Figures.Times(member.Fitness)}</text>
+            """);
     }
 }

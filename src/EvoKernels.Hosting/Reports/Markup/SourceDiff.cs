@@ -15,7 +15,10 @@ internal static class SourceDiff
     {
         if (LineCount(before) > MostLines || LineCount(after) > MostLines)
         {
-            return Html.Of($"<p>These sources are too long to compare here ({Figures.Count(LineCount(before))} and {Figures.Count(LineCount(after))} lines).</p>");
+            return Html.Of(
+                $"""
+                <p>These sources are too long to compare here ({Figures.Count(LineCount(before))} and {Figures.Count(LineCount(after))} lines).</p>
+                """);
         }
 
         var lines = InlineDiffBuilder.Diff(before, after).Lines;

@@ -15,13 +15,16 @@ internal static class HeroSection
             $"""
             <header class="hero {Class(headline.Standing)}">
             <p class="run"><b>EvoKernels</b> · {story.Campaign ?? story.Folder} · task {story.Task ?? "not recorded"} · {State(story)}</p>
-            <h1><span class="verdict"><span aria-hidden="true">{Sign(headline.Standing)}</span> {headline.Title}</span>{Html.If(headline.Value is not null, () => Html.Of($" <span class=\"value\">{headline.Value}</span>"))}</h1>
+            <h1><span class="verdict"><span aria-hidden="true">{Sign(headline.Standing)}</span>
+            {headline.Title}</span>{Html.If(headline.Value is not null, () => Html.Of($" <span class=\"value\">{headline.Value}</span>"))}</h1>
             <p class="claim">{headline.Sentence}</p>
             <p>{headline.Meaning}</p>
             {Cautions(story)}
             {IntervalChart.Draw([.. Rows(story)])}
             <dl class="tiles">{Tiles(story)}</dl>
-            <nav aria-label="Sections"><a href="#progress">Progress</a> <a href="#claims">Claims</a> <a href="#lineage">Lineage</a> <a href="#archive">Archive</a> <a href="#operators">Operators</a> <a href="#rejections">Rejections</a> <a href="#origin">What is real</a> <a href="#settings">Settings</a></nav>
+            <nav aria-label="Sections"><a href="#progress">Progress</a> <a href="#claims">Claims</a> <a href="#lineage">Lineage</a>
+            <a href="#archive">Archive</a> <a href="#operators">Operators</a> <a href="#rejections">Rejections</a> <a href="#origin">What is real</a>
+            <a href="#settings">Settings</a></nav>
             </header>
             """);
     }
@@ -35,11 +38,15 @@ internal static class HeroSection
 
     private static Html Cautions(RunStory story) => Html.Of(
         $"""
-        {Html.If(story.Ending is null, () => Html.Of($"<p class=\"caution\">The journal does not say that this run ended. What follows is what it holds so far; figures can still change.</p>"))}
-        {Html.If(OriginSection.Simulated(story).Length > 0, () => Html.Of($"<p class=\"caution\">Simulated device: {string.Join(", ", OriginSection.Simulated(story))}. Its times are a model's, not a machine's, and no claim about real hardware.</p>"))}
-        {Html.If(story.Recorded.RecordedSteps > 0, () => Html.Of($"<p class=\"caution\">Recorded answers took part. {story.Recorded.Sentence}</p>"))}
+        {Caution(story.Ending is null, "The journal does not say that this run ended. What follows is what it holds so far; figures can still change.")}
+        {Caution(
+            OriginSection.Simulated(story).Length > 0,
+            $"Simulated device: {string.Join(", ", OriginSection.Simulated(story))}. Its times are a model's, not a machine's, and no claim about real hardware.")}
+        {Caution(story.Recorded.RecordedSteps > 0, $"Recorded answers took part. {story.Recorded.Sentence}")}
         {Html.If(story.Result?.Replicated == true, () => Html.Of($"<p>A fresh process measured this claim again and found it.</p>"))}
         """);
+
+    private static Html Caution(bool applies, string text) => Html.If(applies, () => Html.Of($"<p class=\"caution\">{text}</p>"));
 
     private static IEnumerable<IntervalRow> Rows(RunStory story)
     {

@@ -26,7 +26,8 @@ internal static class Page
     public static Html Table(string caption, IEnumerable<Column> columns, IEnumerable<Html> rows) => Html.Of(
         $"""
         <div class="scroll" tabindex="0" role="region" aria-label="{caption}"><table><caption>{caption}</caption>
-        <thead><tr>{columns.Select(column => Html.Of($"<th scope=\"col\"{Html.If(column.IsNumber, () => Html.Of($" class=\"num\""))}>{column.Name}</th>"))}</tr></thead>
+        <thead><tr>{columns.Select(column => Html.Of($"<th scope=\"col\"{Html.If(column.IsNumber, () => Html.Of($" class=\"num\""))}>{column.Name}</th>"))}
+        </tr></thead>
         <tbody>{rows.Select(row => Html.Of($"\n<tr>{row}</tr>"))}
         </tbody></table></div>
         """);
@@ -39,11 +40,28 @@ internal static class Page
 
     public static Html Number(long count) => Number(Figures.Count(count));
 
+    /// <summary>The cell that names its row.</summary>
+    public static Html RowHeader(string text) => Html.Of($"<th scope=\"row\">{text}</th>");
+
+    /// <summary>A list of short remarks.</summary>
+    public static Html Reasons(IEnumerable<Html> reasons) => Html.Of($"<ul class=\"reasons\">{reasons.Select(reason => Html.Of($"<li>{reason}</li>"))}</ul>");
+
+    /// <summary>Code that scrolls sideways. The content is encoded or marked up already.</summary>
+    public static Html Code(string label, Html content) => Html.Of(
+        $"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{label}\"><pre class=\"code\">{content}</pre></div>");
+
     /// <summary>Tunables and flags as small labels; those that differ from the parent's stand out, and say so in words.</summary>
-    public static Html Settings(Member member, Member? parent) => Html.Of(
-        $"""
-        <ul class="chips">{member.Tunables.Select(pair => Chip($"{pair.Key}={pair.Value}", parent is not null && (!parent.Tunables.TryGetValue(pair.Key, out var before) || before != pair.Value), parent?.Tunables.TryGetValue(pair.Key, out var was) == true ? $"was {was}" : "new"))}{Chip(string.Join(' ', member.Flags), parent is not null && !parent.Flags.SequenceEqual(member.Flags), $"was {string.Join(' ', parent?.Flags ?? [])}")}</ul>
-        """);
+    public static Html Settings(Member member, Member? parent)
+    {
+        var flags = Chip(string.Join(' ', member.Flags), parent is not null && !parent.Flags.SequenceEqual(member.Flags), $"was {string.Join(' ', parent?.Flags ?? [])}");
+        return Html.Of($"<ul class=\"chips\">{member.Tunables.Select(pair => Tunable(pair.Key, pair.Value, parent))}{flags}</ul>");
+    }
+
+    private static Html Tunable(string name, long value, Member? parent)
+    {
+        long? before = parent is not null && parent.Tunables.TryGetValue(name, out var known) ? known : null;
+        return Chip($"{name}={value}", parent is not null && before != value, before is null ? "new" : $"was {before}");
+    }
 
     /// <summary>Label of a member whose text is a recorded answer.</summary>
     public static Html Origin(Member member) => Html.If(member.Origin is not null, () => Html.Of($" <span class=\"tag\">{member.Origin}</span>"));

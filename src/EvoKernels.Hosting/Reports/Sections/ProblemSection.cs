@@ -11,5 +11,9 @@ internal static class ProblemSection
     public static Html Write(RunStory story) => Html.If(story.Problems.Length > 0, () => Page.Section(
         "problems",
         "Problems with this run's files",
-        Html.Of($"<ul class=\"problems\">{story.Problems.Take(Most).Select(problem => Html.Of($"<li>{problem}</li>"))}</ul>{Html.If(story.Problems.Length > Most, () => Html.Of($"<p>And {story.Problems.Length - Most} more.</p>"))}")));
+        Html.Of(
+            $"""
+            <ul class="problems">{story.Problems.Take(Most).Select(problem => Html.Of($"<li>{problem}</li>"))}</ul>
+            {Html.If(story.Problems.Length > Most, () => Html.Of($"<p>And {story.Problems.Length - Most} more.</p>"))}
+            """)));
 }

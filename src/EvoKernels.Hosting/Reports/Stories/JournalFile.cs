@@ -1,3 +1,4 @@
+using EvoKernels.Hosting.Runs;
 using System.Text;
 using System.Text.Json;
 using EvoKernels.Contracts.Campaigns;

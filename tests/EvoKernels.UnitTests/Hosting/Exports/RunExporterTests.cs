@@ -1,3 +1,4 @@
+using EvoKernels.Hosting.Runs;
 using System.Text.Json.Nodes;
 using EvoKernels.Contracts.Candidates;
 using EvoKernels.Hosting.Exports;

@@ -1,3 +1,4 @@
+using EvoKernels.Hosting.Runs;
 using EvoKernels.Contracts.Campaigns;
 using EvoKernels.Contracts.Candidates;
 using EvoKernels.Contracts.Evaluations;
