@@ -203,7 +203,7 @@ internal sealed class TaskBench : IDisposable
                     least[one.Shape] = Math.Min(least[one.Shape], time.CpuNanoseconds);
                 }
 
-                var (error, stray) = refusal is null ? arm.Check([one], Placement.Varied) : default;
+                var (error, stray) = refusal is null ? arm.Check(one, 0, Placement.Varied) : default;
                 refusal ??= stray;
                 if (refusal is not null || error.Mismatched > 0 || !(error.Norm <= WrongBaseline))
                 {

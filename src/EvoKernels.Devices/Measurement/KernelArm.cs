@@ -85,29 +85,25 @@ internal sealed unsafe class KernelArm : IDisposable
         return (new CommandTime(reply.CpuNanoseconds, reply.WallNanoseconds), Judge(reply, calls[0]));
     }
 
-    /// <summary>Error of every output of the prepared calls, or a stray write.</summary>
-    public (OutputError Error, Refusal? Refusal) Check(ReadOnlySpan<TrialCase> calls, Placement placement)
+    /// <summary>Error of one prepared call over all its outputs, or a stray write around them.</summary>
+    public (OutputError Error, Refusal? Refusal) Check(TrialCase one, int slot, Placement placement)
     {
         var worst = default(OutputError);
-        for (var slot = 0; slot < calls.Length; slot++)
+        for (var b = _firstOutput; b < _memory.Plan.Buffers.Length; b++)
         {
-            var one = calls[slot];
-            for (var b = _firstOutput; b < _memory.Plan.Buffers.Length; b++)
+            var buffer = _memory.Plan.Buffers[b];
+            var host = _memory.Pointer(_memory.Regions[b + 1]);
+            var (from, at, to) = Locate(b, slot, one, placement);
+            var bytes = buffer.Bytes[one.Shape];
+            if (!ColdMemory.Holds(host, from, at, _poison) || !ColdMemory.Holds(host, at + bytes, to, _poison))
             {
-                var buffer = _memory.Plan.Buffers[b];
-                var host = _memory.Pointer(_memory.Regions[b + 1]);
-                var (from, at, to) = Locate(b, slot, one, placement);
-                var bytes = buffer.Bytes[one.Shape];
-                if (!ColdMemory.Holds(host, from, at, _poison) || !ColdMemory.Holds(host, at + bytes, to, _poison))
-                {
-                    return (worst, new Refusal("correctness", $"wrote outside the buffer '{buffer.Name}' ({Where(one)})"));
-                }
+                return (worst, new Refusal("correctness", $"wrote outside the buffer '{buffer.Name}' ({Where(one)})"));
+            }
 
-                if (buffer.Role == BufferRole.Output)
-                {
-                    var o = b - _firstOutput;
-                    worst = OutputError.Max(worst, OutputComparer.Compare(new Span<float>(host + at, (int)(bytes / sizeof(float))), one.Expected[o].Span<float>(), one.Rms[o]));
-                }
+            if (buffer.Role == BufferRole.Output)
+            {
+                var o = b - _firstOutput;
+                worst = OutputError.Max(worst, OutputComparer.Compare(new Span<float>(host + at, (int)(bytes / sizeof(float))), one.Expected[o].Span<float>(), one.Rms[o]));
             }
         }
 
@@ -140,8 +136,16 @@ internal sealed unsafe class KernelArm : IDisposable
             return (time, refusal);
         }
 
-        (var error, refusal) = Check(calls, placement);
-        return (time, refusal ?? (Strictest(calls).Allows(error) ? null : new Refusal("correctness", Unwritten(calls, placement) ?? Describe(calls, error))));
+        for (var slot = 0; slot < calls.Length && refusal is null; slot++)
+        {
+            (var error, refusal) = Check(calls[slot], slot, placement);
+            if (refusal is null && !calls[slot].Tolerance.Allows(error))
+            {
+                refusal = new Refusal("correctness", Unwritten(calls[slot], slot, placement) ?? Describe(calls[slot], error));
+            }
+        }
+
+        return (time, refusal);
     }
 
     /// <summary>How a held-out shape is spoken of: an operator may learn that there is one, not which.</summary>
@@ -159,38 +163,24 @@ internal sealed unsafe class KernelArm : IDisposable
     }
 
     /// <summary>Says so if output elements still hold what was there before the call.</summary>
-    private string? Unwritten(ReadOnlySpan<TrialCase> calls, Placement placement)
+    private string? Unwritten(TrialCase one, int slot, Placement placement)
     {
         long unwritten = 0, all = 0;
-        for (var slot = 0; slot < calls.Length; slot++)
+        for (var b = _firstOutput; b < _memory.Plan.Buffers.Length && _memory.Plan.Buffers[b].Role == BufferRole.Output; b++)
         {
-            for (var b = _firstOutput; b < _memory.Plan.Buffers.Length && _memory.Plan.Buffers[b].Role == BufferRole.Output; b++)
-            {
-                var (_, at, _) = Locate(b, slot, calls[slot], placement);
-                var written = new Span<uint>(_memory.Pointer(_memory.Regions[b + 1]) + at, (int)(_memory.Plan.Buffers[b].Bytes[calls[slot].Shape] / sizeof(uint)));
-                all += written.Length;
-                unwritten += written.Count(_poison);
-            }
+            var (_, at, _) = Locate(b, slot, one, placement);
+            var written = new Span<uint>(_memory.Pointer(_memory.Regions[b + 1]) + at, (int)(_memory.Plan.Buffers[b].Bytes[one.Shape] / sizeof(uint)));
+            all += written.Length;
+            unwritten += written.Count(_poison);
         }
 
-        return unwritten > 0 ? $"{unwritten} of {all} output values were never written ({Where(calls[0])})" : null;
+        return unwritten > 0 ? $"{unwritten} of {all} output values were never written ({Where(one)})" : null;
     }
 
-    private static Tolerance Strictest(ReadOnlySpan<TrialCase> calls)
-    {
-        var result = calls[0].Tolerance;
-        foreach (var one in calls)
-        {
-            result = new Tolerance(Math.Min(result.Norm, one.Tolerance.Norm), Math.Min(result.Element, one.Tolerance.Element));
-        }
-
-        return result;
-    }
-
-    private string Describe(ReadOnlySpan<TrialCase> calls, OutputError error) => error.Mismatched > 0
-        ? $"{error.Mismatched} output values are NaN, infinite or different where the reference is not ({Where(calls[0])})"
-        : $"the output is off by {error.Norm:0.0e+0} of its norm, {error.Element:0.0e+0} at the worst element ({Where(calls[0])}); "
-            + $"allowed {Strictest(calls).Norm:0.0e+0} and {Strictest(calls).Element:0.0e+0}";
+    private string Describe(TrialCase one, OutputError error) => error.Mismatched > 0
+        ? $"{error.Mismatched} output values are NaN, infinite or different where the reference is not ({Where(one)})"
+        : $"the output is off by {error.Norm:0.0e+0} of its norm, {error.Element:0.0e+0} at the worst element ({Where(one)}); "
+            + $"allowed {one.Tolerance.Norm:0.0e+0} and {one.Tolerance.Element:0.0e+0}";
 
     /// <summary>Bytes from the region's start: what is poisoned or checked, where the buffer begins, and the end of what is poisoned.</summary>
     private (long From, long At, long To) Locate(int buffer, int slot, TrialCase one, Placement placement)
