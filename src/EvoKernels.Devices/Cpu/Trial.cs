@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using EvoKernels.Contracts.Candidates;
 using EvoKernels.Contracts.Evaluations;
+using EvoKernels.Core.Gates;
 using EvoKernels.Core.Sources;
 using EvoKernels.Devices.Measurement;
 
@@ -50,9 +51,9 @@ internal sealed class Trial(CpuBench bench, TaskBench task, EvaluationSettings s
 
         try
         {
-            Plan = task.Plan.With(directives.Scratch.Select(buffer => (buffer.Name, Contracts.Tasks.ElementTypes.Size(buffer.Type), buffer.Shape)), candidate.Tunables);
+            Plan = task.Plan.With(directives.Scratch.Select(buffer => (buffer.Name, Contracts.Tasks.ElementTypes.Size(buffer.Type), buffer.Shape)), candidate.Tunables, task.Slots);
         }
-        catch (Exception exception) when (exception is FormatException or OverflowException)
+        catch (FormatException exception)
         {
             return Rejected(new Refusal("policy", exception.Message));
         }
@@ -81,7 +82,7 @@ internal sealed class Trial(CpuBench bench, TaskBench task, EvaluationSettings s
             var budget = new TimingBudget(settings.ScreenSeconds, 4, Math.Max(5, 10 * settings.ScreenSeconds));
             var timing = PairedTimer.Run(baseline, arm, cases[shape], task.Slots[shape], budget, (ulong)shape, cancellationToken);
             _timingSeconds = _total.Elapsed.TotalSeconds - started;
-            if (Judge(timing, shape) is { } refused)
+            if (Judge(timing, shape, cases) is { } refused)
             {
                 return Rejected(refused);
             }
@@ -121,19 +122,31 @@ internal sealed class Trial(CpuBench bench, TaskBench task, EvaluationSettings s
     public KernelArm NewArm() => bench.Arm(new WorkerMemory(Plan!, task.Slots), Kernel!, trusted: false, settings, ownsMemory: true);
 
     /// <summary>The clocks and roofline gates, on the samples of one shape.</summary>
-    public Refusal? Judge(PairedTiming timing, int shape)
+    public Refusal? Judge(PairedTiming timing, int shape, CaseSet cases)
     {
         if (timing.BaselineRefusal is { } ours)
         {
             throw new Core.Ports.TaskDefectException($"{task.Task.Name}: the baseline failed while it was timed: {ours.Reason}");
         }
 
-        return timing.CandidateRefusal
-            ?? Core.Gates.ClocksGate.Check([.. timing.Samples.Select(sample => (sample.CandidateCpu * task.Slots[shape], sample.CandidateWall * task.Slots[shape]))]) switch
-            {
-                { } reason => new Refusal("clocks", reason),
-                null => Core.Gates.RooflineGate.Check(timing.CandidateNanoseconds, task.Floors[shape], task.Plan.Shapes[shape]) is { } impossible ? new Refusal("roofline", impossible) : null,
-            };
+        if (timing.CandidateRefusal is { } theirs)
+        {
+            return theirs;
+        }
+
+        if (ClocksGate.Check([.. timing.Samples.Select(sample => (sample.CandidateCpu * task.Slots[shape], sample.CandidateWall * task.Slots[shape]))]) is { } clocks)
+        {
+            return new Refusal("clocks", clocks);
+        }
+
+        if (Impossible(timing, shape) is null)
+        {
+            return null;
+        }
+
+        // The floor may be older than this minute's speed of the machine: nobody is refused on one measurement.
+        task.LowerFloors(cases, [shape]);
+        return Impossible(timing, shape) is { } reason ? new Refusal("roofline", reason) : null;
     }
 
     public Evaluation Rejected(Refusal refusal) => Finished(Verdict.Rejected, refusal, null, []);
@@ -151,4 +164,6 @@ internal sealed class Trial(CpuBench bench, TaskBench task, EvaluationSettings s
     }
 
     public void Dispose() => Kernel?.Dispose();
+
+    private string? Impossible(PairedTiming timing, int shape) => RooflineGate.Check(timing.CandidateNanoseconds, task.Floors[shape], task.Plan.Shapes[shape]);
 }
