@@ -88,7 +88,9 @@ internal sealed class KernelCompiler(Toolchain toolchain, NativeTools tools, San
         string[] flags = [.. Always, .. request.Flags];
         var header = request.Source.Contains("immintrin", StringComparison.Ordinal) ? await _headers.FindAsync(flags) : null;
         var defines = request.Tunables.Select(tunable => $"-D{tunable.Key}={tunable.Value}");
-        var compiled = await JailedAsync(folder, [.. flags, .. header?.Arguments ?? [], .. defines, "-S", "-MD", "-MF", "depends", "-o", "kernel.s", "kernel.cpp"], cancellationToken);
+        // clang would carry out a source's own assembly while it writes the text, and the policy would see its results only.
+        string[] text = toolchain.IsClang ? ["-S", "-fno-integrated-as"] : ["-S"];
+        var compiled = await JailedAsync(folder, [.. flags, .. header?.Arguments ?? [], .. defines, .. text, "-MD", "-MF", "depends", "-o", "kernel.s", "kernel.cpp"], cancellationToken);
         if (Failure(compiled, folder) is { } failure)
         {
             return failure;

@@ -8,6 +8,9 @@ namespace EvoKernels.Devices.Measurement;
 /// </summary>
 internal static class FloorKernels
 {
+    /// <summary>Bytes of the largest buffer that are moved before the next buffer has its turn: longer bursts make the prefetchers start again and again.</summary>
+    private const int PartBytes = 512;
+
     /// <summary>C++ source of the mover for a task.</summary>
     /// <param name="task">Its buffers and dims.</param>
     /// <param name="nonTemporal">Whether it writes past the caches.</param>
@@ -28,22 +31,31 @@ internal static class FloorKernels
             {{Width}}
             typedef uint64_t word __attribute__((vector_size(VECTOR), aligned(1), may_alias));
 
+            // Where a part begins: on a line of the cache, so that no line is touched by two parts.
+            static inline int64_t cut(const char* data, int64_t size, int64_t part, int64_t parts)
+            {
+                const int64_t at = size * part / parts;
+                return part == parts ? size : std::max<int64_t>(0, at - (int64_t)((uintptr_t)(data + at) % 64));
+            }
+
             // Four accumulators: a single chain of dependent operations would be the limit, not memory.
             static inline void read(const char* data, int64_t size, int64_t part, int64_t parts, word* sink)
             {
-                const int64_t end = size * (part + 1) / parts;
-                int64_t i = size * part / parts;
+                const int64_t end = cut(data, size, part + 1, parts);
+                int64_t i = cut(data, size, part, parts);
                 for (; i + 4 * VECTOR <= end; i += 4 * VECTOR)
                     for (int k = 0; k < 4; k++)
                         sink[k] ^= *(const word*)(data + i + k * VECTOR);
+                for (; i + VECTOR <= end; i += VECTOR)
+                    sink[0] ^= *(const word*)(data + i);
                 for (; i < end; i++)
                     sink[0][0] ^= (unsigned char)data[i];
             }
 
             static inline void write(char* data, int64_t size, int64_t part, int64_t parts, const word* sink)
             {
-                const int64_t end = size * (part + 1) / parts;
-                int64_t i = size * part / parts;
+                const int64_t end = cut(data, size, part + 1, parts);
+                int64_t i = cut(data, size, part, parts);
             {{(nonTemporal ? "    for (; i < end && ((uintptr_t)(data + i) % VECTOR) != 0; i++) data[i] = (char)sink[0][0];" : string.Empty)}}
                 for (; i + VECTOR <= end; i += VECTOR)
             {{(nonTemporal ? "        STREAM(data + i, sink[0]);" : "        *(word*)(data + i) = sink[0];")}}
@@ -54,7 +66,7 @@ internal static class FloorKernels
             extern "C" void kernel({{string.Join(", ", pointers.Concat(dims))}})
             {
             {{string.Join('\n', sizes)}}
-                const int64_t parts = std::max<int64_t>(1, std::max<int64_t>({ {{largest}} }) / 8192);
+                const int64_t parts = std::max<int64_t>(1, std::max<int64_t>({ {{largest}} }) / {{PartBytes}});
                 word sink[4] = {};
                 for (int64_t part = 0; part < parts; part++)
                 {

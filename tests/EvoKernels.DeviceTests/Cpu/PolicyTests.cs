@@ -70,7 +70,7 @@ public sealed class PolicyTests(DeviceFixture device)
         ["static local with a run-time initialiser"] = (CopyScale.Kernel("static const float two = 2.0f * (float)(n > 0); for (int64_t i = 0; i < n; i++) y[i] = two * x[i];"), "policy", "constexpr"),
         ["thread_local"] = (CopyScale.Kernel("calls++; " + CopyScale.Honest, "static thread_local volatile int calls;"), "policy", "@scratch"),
         ["foreign section"] = (CopyScale.Kernel("secret = 1; " + CopyScale.Honest, "__attribute__((section(\"mine\"))) static volatile int secret = 2;"), "policy", "section 'mine'"),
-        ["writable code"] = (CopyScale.Kernel(CopyScale.Honest, "asm(\".pushsection .text.rw,\\\"awx\\\",@progbits\\n nop\\n .popsection\");"), "policy", ""),
+        ["code that is writable"] = (CopyScale.Kernel(CopyScale.Honest, "asm(\".pushsection .textrw,\\\"awx\\\",@progbits\\n nop\\n .popsection\");"), "policy", ""),
         // What is exported.
         ["empty source"] = ("", "policy", "does not export"),
         ["only a comment"] = ("// nothing here\n", "policy", "does not export"),

@@ -64,7 +64,7 @@ public sealed class WrongResultTests(DeviceFixture device)
         ["infinite loop"] = (CopyScale.Kernel("volatile int stop = 0; while (!stop) { }"), "correctness", "did not finish"),
         ["null pointer"] = (CopyScale.Kernel("*(volatile int*)0 = 1;"), "correctness", "signal 11"),
         ["trap"] = (CopyScale.Kernel("__builtin_trap();"), "correctness|policy", ""),
-        ["integer division by zero"] = (CopyScale.Kernel("volatile int zero = 0; y[0] = (float)(1 / zero);"), "correctness", "divided"),
+        ["integer division by zero"] = (CopyScale.Kernel("volatile int zero = 0; y[0] = (float)((int)n / zero);"), "correctness", "divided"),
         ["stack overflow"] = (CopyScale.Kernel("volatile char big[64 << 20]; for (int64_t i = 0; i < (64 << 20); i += 4096) big[i] = 1; " + CopyScale.Honest), "correctness", "overflowed its stack"),
         ["infinite recursion"] = (CopyScale.Kernel("deep(y); " + CopyScale.Honest, "__attribute__((noinline)) static void deep(volatile float* p) { volatile char frame[256]; frame[0] = 1; deep(p); p[0] = frame[0]; }"), "correctness", "overflowed its stack"),
         ["smashed stack"] = (CopyScale.Kernel("volatile long frame[2]; for (int i = 0; i < 64; i++) ((volatile long*)frame)[i] = 0x41414141; " + CopyScale.Honest), "correctness", ""),

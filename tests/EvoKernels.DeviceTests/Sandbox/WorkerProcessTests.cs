@@ -51,11 +51,11 @@ public sealed class WorkerProcessTests(DeviceFixture device)
     [Fact]
     public async Task Jail_WhatTheCommandLeavesRunning_EndsWithIt()
     {
-        const string Mark = "7654.321";
-        var result = await JailedAsync("/bin/sh", "-c", $"setsid sleep {Mark} </dev/null >/dev/null 2>&1 & exit 0");
+        var mark = $"300.{Environment.ProcessId}";
+        var result = await JailedAsync("/bin/sh", "-c", $"setsid sleep {mark} </dev/null >/dev/null 2>&1 & exit 0");
 
         Assert.True(result.Succeeded, result.Errors);
-        Assert.DoesNotContain(Processes(), process => ReadOrNull($"/proc/{process}/cmdline")?.Contains(Mark, StringComparison.Ordinal) == true);
+        Assert.DoesNotContain(Processes(), process => ReadOrNull($"/proc/{process}/cmdline")?.Contains(mark, StringComparison.Ordinal) == true);
     }
 
     [Fact]

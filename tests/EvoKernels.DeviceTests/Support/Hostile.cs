@@ -16,8 +16,8 @@ internal static class Hostile
         // The worker's own answer is the command it was sent, which lies on its stack above us: its upper half counts commands, its lower half calls.
         __attribute__((noinline)) static const uint64_t* command(uint64_t wanted)
         {
-            volatile uint64_t here = 0;
-            const volatile uint64_t* at = &here;
+            const volatile uint64_t* at = (const volatile uint64_t*)__builtin_frame_address(0);
+            asm("" : "+r"(at));
             for (int i = 0; i < 20000; i++) if (at[i] == wanted) return (const uint64_t*)(at + i);
             return nullptr;
         }
