@@ -51,9 +51,9 @@ internal sealed class Trial(CpuBench bench, TaskBench task, EvaluationSettings s
 
         try
         {
-            Plan = task.Plan.With(directives.Scratch, candidate.Tunables);
+            Plan = task.Plan.With(directives.Scratch, candidate.Tunables, task.Slots);
         }
-        catch (Exception exception) when (exception is FormatException or OverflowException)
+        catch (FormatException exception)
         {
             return Rejected(new Refusal("policy", exception.Message));
         }
