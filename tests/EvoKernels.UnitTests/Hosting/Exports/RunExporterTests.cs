@@ -1,8 +1,7 @@
-using EvoKernels.Hosting.Runs;
 using System.Text.Json.Nodes;
 using EvoKernels.Contracts.Candidates;
 using EvoKernels.Hosting.Exports;
-using EvoKernels.Hosting.Reports;
+using EvoKernels.Hosting.Runs;
 using EvoKernels.UnitTests.Hosting.Reports;
 using Parquet;
 using Parquet.Serialization;

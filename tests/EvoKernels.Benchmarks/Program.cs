@@ -1,0 +1,25 @@
+using System.CommandLine;
+using EvoKernels.Benchmarks;
+
+// Measurements of EvoKernels itself, run by hand; docs/benchmarks.md keeps the results.
+var task = new Argument<string>("task") { Description = "A built-in task." };
+var device = new Option<string>("--device") { Description = "Where to measure. Default cpu:0.", DefaultValueFactory = _ => "cpu:0" };
+var seconds = new Option<double>("--seconds") { Description = "How long to judge candidates. Default 60.", DefaultValueFactory = _ => 60 };
+var seed = new Option<ulong>("--seed") { Description = "Draws the candidates. Default 1.", DefaultValueFactory = _ => 1 };
+var trials = new Option<int>("--trials") { Description = "Confirmations. Default 30.", DefaultValueFactory = _ => 30 };
+var baseline = new Option<string?>("--baseline") { Description = "Which of the task's baselines. Default: the last." };
+var runs = new Option<int>("--runs") { Description = "Starts after one that does not count. Default 10.", DefaultValueFactory = _ => 10 };
+
+var throughput = new Command("throughput", "Screened candidates an hour on one core, every gate on.") { task, device, seconds, seed };
+throughput.SetAction((parse, cancellationToken) => Throughput.RunAsync(
+    parse.GetRequiredValue(task), parse.GetRequiredValue(device), parse.GetValue(seconds), parse.GetValue(seed), cancellationToken));
+
+var self = new Command("aa", "Confirms a baseline against itself: how often does the harness see a speed-up that is not there?") { task, device, trials, baseline };
+self.SetAction((parse, cancellationToken) => SelfComparison.RunAsync(
+    parse.GetRequiredValue(task), parse.GetRequiredValue(device), parse.GetValue(trials), parse.GetValue(baseline), cancellationToken));
+
+var startup = new Command("startup", "Time of `./evokernels devices`.") { runs };
+startup.SetAction((parse, cancellationToken) => Startup.RunAsync(parse.GetValue(runs), cancellationToken));
+
+var root = new RootCommand("Measurements of EvoKernels itself, as Markdown.") { throughput, self, startup };
+return await root.Parse(args).InvokeAsync();
