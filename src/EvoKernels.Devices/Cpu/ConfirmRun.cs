@@ -38,7 +38,7 @@ internal sealed class ConfirmRun(CpuBench bench, TaskBench task, EvaluationSetti
             {
                 var budget = new TimingBudget(settings.ConfirmSeconds / shapes, MinPairs, Math.Max(MaxSeconds, settings.ConfirmSeconds));
                 var timing = PairedTimer.Run(ours, theirs, cases[shape], task.Slots[shape], budget, InputDistributions.Derive(seed, pair, shape), cancellationToken);
-                if (trial.Judge(timing, shape) is { } refused)
+                if (trial.Judge(timing, shape, cases) is { } refused)
                 {
                     return new Confirmation(trial.Rejected(refused), null);
                 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using EvoKernels.Contracts.Candidates;
 using EvoKernels.Contracts.Evaluations;
+using EvoKernels.Core.Gates;
 using EvoKernels.Core.Sources;
 using EvoKernels.Devices.Measurement;
 
@@ -81,7 +82,7 @@ internal sealed class Trial(CpuBench bench, TaskBench task, EvaluationSettings s
             var budget = new TimingBudget(settings.ScreenSeconds, 4, Math.Max(5, 10 * settings.ScreenSeconds));
             var timing = PairedTimer.Run(baseline, arm, cases[shape], task.Slots[shape], budget, (ulong)shape, cancellationToken);
             _timingSeconds = _total.Elapsed.TotalSeconds - started;
-            if (Judge(timing, shape) is { } refused)
+            if (Judge(timing, shape, cases) is { } refused)
             {
                 return Rejected(refused);
             }
@@ -121,19 +122,32 @@ internal sealed class Trial(CpuBench bench, TaskBench task, EvaluationSettings s
     public KernelArm NewArm() => bench.Arm(new WorkerMemory(Plan!, task.Slots), Kernel!, trusted: false, settings, ownsMemory: true);
 
     /// <summary>The clocks and roofline gates, on the samples of one shape.</summary>
-    public Refusal? Judge(PairedTiming timing, int shape)
+    public Refusal? Judge(PairedTiming timing, int shape, CaseSet cases)
     {
         if (timing.BaselineRefusal is { } ours)
         {
             throw new Core.Ports.TaskDefectException($"{task.Task.Name}: the baseline failed while it was timed: {ours.Reason}");
         }
 
-        return timing.CandidateRefusal
-            ?? Core.Gates.ClocksGate.Check([.. timing.Samples.Select(sample => (sample.CandidateCpu * task.Slots[shape], sample.CandidateWall * task.Slots[shape]))]) switch
-            {
-                { } reason => new Refusal("clocks", reason),
-                null => Core.Gates.RooflineGate.Check(timing.CandidateNanoseconds, task.Floors[shape], task.Plan.Shapes[shape]) is { } impossible ? new Refusal("roofline", impossible) : null,
-            };
+        if (timing.CandidateRefusal is { } refusal)
+        {
+            return refusal;
+        }
+
+        var slots = task.Slots[shape];
+        if (ClocksGate.Check([.. timing.Samples.Select(sample => (sample.CandidateCpu * slots, sample.CandidateWall * slots))]) is { } odd)
+        {
+            return new Refusal("clocks", odd);
+        }
+
+        if (RooflineGate.Check(timing.CandidateNanoseconds, task.Floors[shape], task.Plan.Shapes[shape]) is null)
+        {
+            return null;
+        }
+
+        // The floor may have been measured in a slow moment: only a floor of this very moment may reject.
+        task.MeasureFloor(shape, cases);
+        return RooflineGate.Check(timing.CandidateNanoseconds, task.Floors[shape], task.Plan.Shapes[shape]) is { } impossible ? new Refusal("roofline", impossible) : null;
     }
 
     public Evaluation Rejected(Refusal refusal) => Finished(Verdict.Rejected, refusal, null, []);

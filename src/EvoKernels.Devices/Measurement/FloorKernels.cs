@@ -2,17 +2,23 @@ using EvoKernels.Contracts.Tasks;
 
 namespace EvoKernels.Devices.Measurement;
 
+/// <summary>One way to move bytes; see <see cref="FloorKernels.Variants"/>.</summary>
+internal sealed record FloorVariant(bool NonTemporal, int Part, int Ahead);
+
 /// <summary>
-/// Trusted kernels that only move a task's bytes: read every input once, write every output once, in step. The faster of plain and non-temporal stores is
+/// Trusted kernels that only move a task's bytes: read every input once, write every output once, in step. The fastest of several ways is
 /// the memory floor: no right answer can come sooner, because it must move these bytes through the same slots.
 /// </summary>
 internal static class FloorKernels
 {
+    /// <summary>Ways to move the bytes: whether to write past the caches, bytes read before writing follows, and bytes to ask for ahead (0: none).</summary>
+    public static IReadOnlyList<FloorVariant> Variants { get; } =
+        [new(false, 8192, 0), new(false, 4096, 1024), new(true, 8192, 0), new(true, 4096, 1024)];
+
     /// <summary>C++ source of the mover for a task.</summary>
-    /// <param name="task">Its buffers and dims.</param>
-    /// <param name="nonTemporal">Whether it writes past the caches.</param>
-    public static string Source(KernelTask task, bool nonTemporal)
+    public static string Source(KernelTask task, FloorVariant variant)
     {
+        var nonTemporal = variant.NonTemporal;
         var pointers = task.Inputs.Select(buffer => $"const char* {buffer.Name}_").Concat(task.Outputs.Select(buffer => $"char* {buffer.Name}_"));
         var dims = task.DimNames.Select(name => $"int64_t {name}");
         var sizes = task.Inputs.Concat(task.Outputs).Select(buffer =>
@@ -34,8 +40,11 @@ internal static class FloorKernels
                 const int64_t end = size * (part + 1) / parts;
                 int64_t i = size * part / parts;
                 for (; i + 4 * VECTOR <= end; i += 4 * VECTOR)
+                {
+            {{(variant.Ahead > 0 ? $"        for (int k = 0; k < 4 * VECTOR; k += 64) __builtin_prefetch(data + i + {variant.Ahead} + k);" : string.Empty)}}
                     for (int k = 0; k < 4; k++)
                         sink[k] ^= *(const word*)(data + i + k * VECTOR);
+                }
                 for (; i < end; i++)
                     sink[0][0] ^= (unsigned char)data[i];
             }
@@ -54,7 +63,7 @@ internal static class FloorKernels
             extern "C" void kernel({{string.Join(", ", pointers.Concat(dims))}})
             {
             {{string.Join('\n', sizes)}}
-                const int64_t parts = std::max<int64_t>(1, std::max<int64_t>({ {{largest}} }) / 8192);
+                const int64_t parts = std::max<int64_t>(1, std::max<int64_t>({ {{largest}} }) / {{variant.Part}});
                 word sink[4] = {};
                 for (int64_t part = 0; part < parts; part++)
                 {

@@ -18,7 +18,7 @@ public sealed class LockedDevice(IKernelDevice inner, DeviceLock deviceLock) : I
     }
 
     public async Task<ITrialSession> OpenAsync(
-        KernelTask task, EvaluationSettings settings, Baseline? against, IProgress<string> progress, CancellationToken cancellationToken)
+        KernelTask task, EvaluationSettings settings, Opponent? against, IProgress<string> progress, CancellationToken cancellationToken)
     {
         using var held = await deviceLock.AcquireAsync(Id, progress, cancellationToken);
         return new LockedSession(Id, await inner.OpenAsync(task, settings, against, progress, cancellationToken), deviceLock, progress);

@@ -33,7 +33,7 @@ internal sealed class SimulatedDevice(string id = "cpu:0") : IKernelDevice
     public Task<DeviceInfo> DescribeAsync(CancellationToken cancellationToken) => Task.FromResult(new DeviceInfo(id, "simulated", []));
 
     public async Task<ITrialSession> OpenAsync(
-        KernelTask task, EvaluationSettings settings, Baseline? against, IProgress<string> progress, CancellationToken cancellationToken)
+        KernelTask task, EvaluationSettings settings, Opponent? against, IProgress<string> progress, CancellationToken cancellationToken)
     {
         await BeforeOpen(progress);
         return new Session(this, task);
