@@ -26,7 +26,7 @@ internal sealed class CpuTrialSession : ITrialSession
         _cases = cases;
         _baseline = baseline;
         _baselineKernel = baselineKernel;
-        _baselineArm = new Lazy<KernelArm>(() => bench.Arm(new WorkerMemory(task.Plan, task.Slots), baselineKernel, trusted: true, settings, ownsMemory: true));
+        _baselineArm = new Lazy<KernelArm>(() => bench.Arm(task.MemoryFor(baseline.Baseline.Source, task.Slots), baselineKernel, trusted: true, settings, ownsMemory: true));
     }
 
     public string StrongestBaseline => _baseline.Name;

@@ -135,6 +135,19 @@ internal sealed class TaskBench : IDisposable
         Floors[shape] = Math.Min(Floors[shape], Math.Max(memory * share, arithmetic));
     }
 
+    /// <summary>Memory for a baseline: the task's buffers and the scratch that its source asks for.</summary>
+    public WorkerMemory MemoryFor(SourceFile baseline, IReadOnlyList<int> slots)
+    {
+        try
+        {
+            return new WorkerMemory(SourceDirectives.Parse(baseline.Text, Task).Directives is { } directives ? Plan.With(directives.Scratch, directives.Defaults) : Plan, slots);
+        }
+        catch (Exception exception) when (exception is FormatException or OverflowException)
+        {
+            throw new TaskDefectException($"{Task.Name}/{baseline.Name}: {exception.Message}", exception);
+        }
+    }
+
     public void Dispose()
     {
         _oracle.Dispose();
@@ -179,7 +192,7 @@ internal sealed class TaskBench : IDisposable
         var least = Enumerable.Repeat(double.PositiveInfinity, cases.Shapes).ToArray();
         foreach (var baseline in _trusted)
         {
-            using var arm = _bench.Arm(new WorkerMemory(Plan, [.. Plan.Shapes.Select(_ => 1)]), baseline.Kernel, trusted: true, _settings, ownsMemory: true);
+            using var arm = _bench.Arm(MemoryFor(baseline.Baseline.Source, [.. Plan.Shapes.Select(_ => 1)]), baseline.Kernel, trusted: true, _settings, ownsMemory: true);
             var refusal = arm.StartLife();
             foreach (var one in cases.All)
             {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using EvoKernels.Contracts.Tasks;
 using EvoKernels.Core.Expressions;
+using EvoKernels.Core.Sources;
 
 namespace EvoKernels.Devices.Measurement;
 
@@ -35,9 +36,9 @@ internal sealed record BufferPlan(ImmutableArray<PlannedBuffer> Buffers, Immutab
 
     /// <summary>Adds a kernel's own scratch buffers.</summary>
     /// <exception cref="FormatException">A size is negative, too large or cannot be computed.</exception>
-    public BufferPlan With(IEnumerable<(string Name, int ElementBytes, ImmutableArray<IntExpression> Shape)> scratch, IReadOnlyDictionary<string, long> tunables)
+    public BufferPlan With(ImmutableArray<ScratchBuffer> scratch, IReadOnlyDictionary<string, long> tunables)
     {
-        var added = scratch.Select(buffer => new PlannedBuffer(buffer.Name, BufferRole.Scratch, buffer.ElementBytes, [.. Shapes.Select(shape =>
+        var added = scratch.Select(buffer => new PlannedBuffer(buffer.Name, BufferRole.Scratch, buffer.Type.Size(), [.. Shapes.Select(shape =>
         {
             var values = new Dictionary<string, long>(shape.ToDictionary(), StringComparer.Ordinal);
             foreach (var (name, value) in tunables)
@@ -45,7 +46,7 @@ internal sealed record BufferPlan(ImmutableArray<PlannedBuffer> Buffers, Immutab
                 values[name] = value;
             }
 
-            var bytes = buffer.ElementBytes * buffer.Shape.Aggregate(1L, (product, expression) => checked(product * expression.Evaluate(values)));
+            var bytes = buffer.Type.Size() * buffer.Shape.Aggregate(1L, (product, expression) => checked(product * expression.Evaluate(values)));
             return bytes is >= 0 and <= MaxScratch ? bytes : throw new FormatException($"@scratch {buffer.Name} asks for {bytes} bytes at {shape}; at most {MaxScratch >> 20} MiB");
         })]));
         var plan = this with { Buffers = [.. Buffers, .. added] };
