@@ -1,5 +1,6 @@
 using EvoKernels.Core.Ports;
 using EvoKernels.Hosting.Configuration;
+using EvoKernels.Hosting.Runs;
 
 namespace EvoKernels.Cli;
 
@@ -36,6 +37,7 @@ internal sealed record Failure(string Kind, string Message, string? File, int? L
         {
             ConfigurationException e => new Failure("configuration", e.Message, e.File, e.Line, e.Column, e.Key, e.Value),
             UsageException => new Failure("usage", exception.Message),
+            RunFolderException { IsUsage: true } => new Failure("usage", exception.Message),
             TaskDefectException => new Failure("task", exception.Message),
             OperationCanceledException when isInterrupted => new Failure("interrupted", "interrupted; nothing was decided"),
             IOException or UnauthorizedAccessException or JournalException => new Failure("infrastructure", exception.Message),

@@ -38,7 +38,7 @@ internal static class EvaluateCommand
             var candidate = SourceLoader.Candidate(path, kernelTask, Tunables(parse.GetValue(tune) ?? []));
             var rival = parse.GetValue(against) is { } name ? SourceLoader.Against(name, kernelTask) : null;
             var place = context.Services.Devices.Create(parse.GetValue(device) ?? context.Services.Devices.List()[0]);
-            await using var session = await place.OpenAsync(kernelTask, new EvaluationSettings(), rival, context.Terminal.Progress(), cancellationToken);
+            await using var session = await place.OpenAsync(kernelTask, new EvaluationSettings(), rival is null ? null : new Opponent(rival, []), context.Terminal.Progress(), cancellationToken);
             var (evaluation, evidence) = parse.GetValue(confirm)
                 ? await ConfirmAsync(context.Terminal, session, candidate, path, cancellationToken)
                 : (await session.ScreenAsync(candidate, cancellationToken), null);

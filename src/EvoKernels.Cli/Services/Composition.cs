@@ -1,6 +1,8 @@
 using EvoKernels.Devices.Cpu;
 using EvoKernels.Devices.Sandbox;
 using EvoKernels.Hosting.Devices;
+using EvoKernels.Hosting.Diagnostics;
+using EvoKernels.Hosting.Evidence;
 
 namespace EvoKernels.Cli.Services;
 
@@ -9,7 +11,7 @@ internal static class Composition
 {
     public static CliServices Create()
     {
-        var absent = new NotConnected();
-        return new CliServices(new DeviceFactory(core => new CpuDevice(core, SandboxPolicy.FromEnvironment(), TimeProvider.System)), absent, absent, absent, absent, TimeProvider.System);
+        var devices = new DeviceFactory(core => new CpuDevice(core, SandboxPolicy.FromEnvironment(), TimeProvider.System));
+        return new CliServices(devices, new EvidenceReplayer(devices), new Doctor(devices), new CampaignRuns(devices, TimeProvider.System), new RunFiles(), TimeProvider.System);
     }
 }

@@ -35,14 +35,9 @@ public interface IIslandGrain : IGrainWithStringKey
 [Alias("evokernels.IMemberGrain")]
 public interface IMemberGrain : IGrainWithStringKey
 {
-    /// <summary>Gives the candidate to a proposal. True if it is that proposal's, now or since before.</summary>
-    /// <param name="candidate">The candidate.</param>
-    /// <param name="lineage">The proposal that made it.</param>
-    /// <param name="undecided">
-    /// Proposals whose child is not saved: a process died between creating a member and deciding for it, so what they hold can be taken over.
-    /// </param>
-    [Alias("TryCreate")]
-    Task<bool> TryCreateAsync(Candidate candidate, Lineage lineage, ImmutableArray<long> undecided);
+    /// <summary>Creates the member; does nothing if it exists. The campaign calls it only after its own decision is saved.</summary>
+    [Alias("Create")]
+    Task CreateAsync(Candidate candidate, Lineage lineage);
 
     [Alias("StoreEvaluation")]
     Task StoreEvaluationAsync(Evaluation evaluation);

@@ -1,4 +1,5 @@
 using EvoKernels.Contracts.Queues;
+using EvoKernels.Contracts.Search;
 using Orleans.Concurrency;
 
 namespace EvoKernels.Contracts.Grains;
@@ -58,7 +59,14 @@ public interface IWorkerGrain : IGrainWithStringKey
 
 /// <summary>Turns proposals into offspring.</summary>
 [Alias("evokernels.IMutatorGrain")]
-public interface IMutatorGrain : IWorkerGrain;
+public interface IMutatorGrain : IWorkerGrain
+{
+    /// <summary>
+    /// Answers for an operator that asks no model: a matter of microseconds, free, and the same every time, so it needs no queue.
+    /// </summary>
+    [Alias("Breed")]
+    Task<Offspring> BreedAsync(Proposal proposal);
+}
 
 /// <summary>Judges candidates on its device.</summary>
 [Alias("evokernels.IEvaluatorGrain")]

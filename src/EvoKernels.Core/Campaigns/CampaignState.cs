@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using EvoKernels.Contracts.Campaigns;
 using EvoKernels.Contracts.Evaluations;
+using EvoKernels.Contracts.Members;
 using EvoKernels.Contracts.Search;
 
 namespace EvoKernels.Core.Campaigns;
@@ -12,6 +13,7 @@ namespace EvoKernels.Core.Campaigns;
 /// <param name="Detail">More about the reason.</param>
 /// <param name="LastNumber">Number of the last journal event.</param>
 /// <param name="Outbox">Events that may be missing in the journal: saved here first.</param>
+/// <param name="Unborn">Members that were decided for and may not have been created yet.</param>
 /// <param name="Seconds">Wall seconds of search so far.</param>
 /// <param name="Counts">Of evaluated candidates.</param>
 /// <param name="DeviceSeconds">Seconds that devices were busy with them.</param>
@@ -28,6 +30,7 @@ public sealed record CampaignState(
     string? Detail,
     long LastNumber,
     ImmutableArray<JournalEntry> Outbox,
+    ImmutableArray<Member> Unborn,
     double Seconds,
     RunCounts Counts,
     double DeviceSeconds,
@@ -44,6 +47,7 @@ public sealed record CampaignState(
         null,
         null,
         0,
+        [],
         [],
         0,
         new RunCounts(

@@ -1,9 +1,15 @@
+using System.Collections.Immutable;
 using EvoKernels.Contracts.Candidates;
 using EvoKernels.Contracts.Devices;
 using EvoKernels.Contracts.Evaluations;
 using EvoKernels.Contracts.Tasks;
 
 namespace EvoKernels.Core.Ports;
+
+/// <summary>A baseline to compare with.</summary>
+/// <param name="Baseline">Trusted kernel.</param>
+/// <param name="Flags">One of the allowed sets; empty for whichever makes it fastest here.</param>
+public sealed record Opponent(Baseline Baseline, ImmutableArray<string> Flags);
 
 /// <summary>A place where candidates run and are timed. One user at a time: whoever opens a session holds the device while it evaluates.</summary>
 public interface IKernelDevice
@@ -21,7 +27,7 @@ public interface IKernelDevice
     /// <param name="progress">Told in plain words what long step is under way.</param>
     /// <param name="cancellationToken">Ends the preparation.</param>
     /// <exception cref="TaskDefectException">The task cannot be used: its reference or a baseline does not compile, is wrong, or crashes.</exception>
-    Task<ITrialSession> OpenAsync(KernelTask task, EvaluationSettings settings, Baseline? against, IProgress<string> progress, CancellationToken cancellationToken);
+    Task<ITrialSession> OpenAsync(KernelTask task, EvaluationSettings settings, Opponent? against, IProgress<string> progress, CancellationToken cancellationToken);
 }
 
 /// <summary>Judges candidates of one task on one device. Calls must not overlap.</summary>

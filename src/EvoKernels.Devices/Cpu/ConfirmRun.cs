@@ -26,7 +26,7 @@ internal sealed class ConfirmRun(CpuBench bench, TaskBench task, EvaluationSetti
         var timings = Enumerable.Range(0, shapes).Select(_ => new List<PairedTiming>()).ToArray();
         for (var pair = 0; pair < settings.ConfirmPairs; pair++)
         {
-            using var ours = bench.Arm(new WorkerMemory(task.Plan, task.Slots), baselineKernel, trusted: true, settings, ownsMemory: true);
+            using var ours = bench.Arm(task.MemoryFor(baseline.Baseline.Source, task.Slots), baselineKernel, trusted: true, settings, ownsMemory: true);
             using var theirs = trial.NewArm();
             if (pair == 0 && trial.Verify(theirs, cases, cancellationToken) is { } wrong)
             {

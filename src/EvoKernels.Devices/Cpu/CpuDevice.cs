@@ -22,7 +22,7 @@ public sealed class CpuDevice(int core, SandboxPolicy sandbox, TimeProvider time
     }
 
     public async Task<ITrialSession> OpenAsync(
-        KernelTask task, EvaluationSettings settings, Baseline? against, IProgress<string> progress, CancellationToken cancellationToken)
+        KernelTask task, EvaluationSettings settings, Opponent? against, IProgress<string> progress, CancellationToken cancellationToken)
     {
         var toolchain = await Toolchain.FindAsync(cancellationToken);
         progress.Report("building the worker");

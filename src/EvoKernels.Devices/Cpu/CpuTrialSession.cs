@@ -26,13 +26,13 @@ internal sealed class CpuTrialSession : ITrialSession
         _cases = cases;
         _baseline = baseline;
         _baselineKernel = baselineKernel;
-        _baselineArm = new Lazy<KernelArm>(() => bench.Arm(new WorkerMemory(task.Plan, task.Slots), baselineKernel, trusted: true, settings, ownsMemory: true));
+        _baselineArm = new Lazy<KernelArm>(() => bench.Arm(task.MemoryFor(baseline.Baseline.Source, task.Slots), baselineKernel, trusted: true, settings, ownsMemory: true));
     }
 
     public string StrongestBaseline => _baseline.Name;
 
     public static async Task<CpuTrialSession> OpenAsync(
-        CpuBench bench, KernelTask task, EvaluationSettings settings, Baseline? against, IProgress<string> progress, CancellationToken cancellationToken)
+        CpuBench bench, KernelTask task, EvaluationSettings settings, Opponent? against, IProgress<string> progress, CancellationToken cancellationToken)
     {
         progress.Report("compiling the reference and the baselines");
         var ready = await TaskBench.OpenAsync(bench, task, settings, cancellationToken);
@@ -42,10 +42,12 @@ internal sealed class CpuTrialSession : ITrialSession
             progress.Report("making inputs and reference outputs");
             cases = await Task.Run(() => ready.MakeCases(NewSeed(), cancellationToken), cancellationToken);
             progress.Report("measuring the memory floor of each shape");
-            await ready.MeasureFloorsAsync(cases, cancellationToken);
-            var baseline = await Task.Run(
-                () => Cpu.StrongestBaseline.FindAsync(bench, ready, against is null ? task.Baselines : [against], cases, settings, progress, cancellationToken),
-                cancellationToken);
+            await Task.Run(() => ready.MeasureFloorsAsync(cases, cancellationToken), cancellationToken);
+            var baseline = against is { Flags.IsEmpty: false }
+                ? new BaselineUsed($"{against.Baseline.Source.Name} ({string.Join(' ', against.Flags)})", against.Baseline, against.Flags)
+                : await Task.Run(
+                    () => Cpu.StrongestBaseline.FindAsync(bench, ready, against is null ? task.Baselines : [against.Baseline], cases, settings, progress, cancellationToken),
+                    cancellationToken);
             var kernel = await TaskBench.CompileAsync(bench, task, baseline.Baseline.Source, baseline.Baseline.Link, baseline.Flags, "kernel", cancellationToken);
             return new CpuTrialSession(bench, settings, ready, cases, baseline, kernel);
         }

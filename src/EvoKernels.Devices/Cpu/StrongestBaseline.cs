@@ -36,7 +36,7 @@ internal static class StrongestBaseline
         var rivals = await CompileAllAsync(bench, task.Task, baselines, cancellationToken);
         try
         {
-            using var anchor = bench.Arm(new WorkerMemory(task.Plan, task.Slots), rivals[0].Kernel, trusted: true, settings, ownsMemory: true);
+            using var anchor = bench.Arm(task.MemoryFor(rivals[0].Baseline.Source, task.Slots), rivals[0].Kernel, trusted: true, settings, ownsMemory: true);
             var first = rivals.Select((rival, i) =>
             {
                 progress.Report($"timing baselines: {i + 1} of {rivals.Count}");
@@ -59,7 +59,7 @@ internal static class StrongestBaseline
     private static double Score(
         CpuBench bench, TaskBench task, CaseSet cases, EvaluationSettings settings, KernelArm anchor, CompiledBaseline rival, double seconds, CancellationToken cancellationToken)
     {
-        using var arm = bench.Arm(new WorkerMemory(task.Plan, task.Slots), rival.Kernel, trusted: true, settings, ownsMemory: true);
+        using var arm = bench.Arm(task.MemoryFor(rival.Baseline.Source, task.Slots), rival.Kernel, trusted: true, settings, ownsMemory: true);
         return Enumerable.Range(0, task.Plan.PublicShapes).Average(shape =>
         {
             var timing = PairedTimer.Run(anchor, arm, cases[shape], task.Slots[shape], new TimingBudget(seconds, 4, 10), (ulong)shape, cancellationToken);

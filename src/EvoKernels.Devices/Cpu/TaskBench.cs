@@ -102,78 +102,78 @@ internal sealed class TaskBench : IDisposable
         return cases;
     }
 
-    /// <summary>Measures the floor of each public shape.</summary>
+    /// <summary>Compiles the trusted movers and measures the floor of each public shape.</summary>
     public async Task MeasureFloorsAsync(CaseSet cases, CancellationToken cancellationToken)
     {
-        foreach (var nonTemporal in new[] { false, true })
+        foreach (var variant in FloorKernels.Variants)
         {
-            var source = new SourceFile(nonTemporal ? "floor-non-temporal" : "floor-plain", FloorKernels.Source(Task, nonTemporal));
+            var source = new SourceFile($"the memory floor's kernel {variant}", FloorKernels.Source(Task, variant));
             _movers.Add(await CompileAsync(_bench, Task, source, [], FlagSets.Default, "kernel", cancellationToken));
         }
 
         Array.Fill(Floors, double.PositiveInfinity);
-        LowerFloors(cases, Enumerable.Range(0, Plan.PublicShapes));
+        for (var shape = 0; shape < Plan.PublicShapes; shape++)
+        {
+            MeasureFloor(shape, cases);
+        }
     }
 
     /// <summary>
-    /// Measures floors again, and keeps what is lower: a floor that was measured while the machine was slow would call honest kernels impossible.
+    /// Measures the floor of a shape here and now. The least that was ever seen counts: the machine slows down from minute to minute, and what trusted
+    /// code once did in that time is possible.
     /// </summary>
-    public void LowerFloors(CaseSet cases, IEnumerable<int> shapes)
+    public void MeasureFloor(int shape, CaseSet cases)
     {
-        var flops = IntExpression.Parse(Task.Work.Flops);
-        var bytes = IntExpression.Parse(Task.Work.Bytes);
-        var arms = _movers.Select(mover => _bench.Arm(new WorkerMemory(Plan, Slots), mover, trusted: true, _settings, ownsMemory: true)).ToArray();
+        var dims = Plan.Shapes[shape].ToDictionary();
+        var share = Math.Min(1.0, (double)IntExpression.Parse(Task.Work.Bytes).Evaluate(dims) / Plan.CallBytes(shape));
+        var arithmetic = IntExpression.Parse(Task.Work.Flops).Evaluate(dims) / _bench.PeakOperations;
+        var memory = _movers.Min(mover =>
+        {
+            using var arm = _bench.Arm(new WorkerMemory(Plan, Slots), mover, trusted: true, _settings, ownsMemory: true);
+            return TimeUnchecked(arm, cases[shape], Slots[shape]);
+        });
+        Floors[shape] = Math.Min(Floors[shape], Math.Max(memory * share, arithmetic));
+    }
+
+    /// <summary>Memory for a baseline: the task's buffers and the scratch that its source asks for.</summary>
+    public WorkerMemory MemoryFor(SourceFile baseline, IReadOnlyList<int> slots)
+    {
         try
         {
-            foreach (var shape in shapes)
-            {
-                var dims = Plan.Shapes[shape].ToDictionary();
-                var share = Math.Min(1.0, (double)bytes.Evaluate(dims) / Plan.CallBytes(shape));
-                var memory = arms.Min(arm => TimeUnchecked(arm, cases[shape], Slots[shape]));
-                Floors[shape] = Math.Min(Floors[shape], Math.Max(memory * share, flops.Evaluate(dims) / _bench.PeakOperations));
-            }
+            return new WorkerMemory(SourceDirectives.Parse(baseline.Text, Task).Directives is { } directives ? Plan.With(directives.Scratch, directives.Defaults) : Plan, slots);
         }
-        finally
+        catch (Exception exception) when (exception is FormatException or OverflowException)
         {
-            foreach (var arm in arms)
-            {
-                arm.Dispose();
-            }
+            throw new TaskDefectException($"{Task.Name}/{baseline.Name}: {exception.Message}", exception);
         }
     }
 
     public void Dispose()
     {
         _oracle.Dispose();
-        _reference.Dispose();
         foreach (var mover in _movers)
         {
             mover.Dispose();
         }
 
+        _reference.Dispose();
         foreach (var baseline in _trusted)
         {
             baseline.Kernel.Dispose();
         }
     }
 
-    /// <summary>As candidates are timed: the first commands of a life are not counted.</summary>
     private static double TimeUnchecked(KernelArm arm, IReadOnlyList<TrialCase> cases, int slots)
     {
-        const int Lives = 3;
         var times = new List<double>();
-        for (var life = 0; life < Lives; life++)
+        for (var life = 0; life < 2; life++)
         {
             arm.StartLife();
-            var commands = cases.Chunk(slots).Where(calls => calls.Length == slots).ToArray();
-            for (var c = 0; c < commands.Length; c++)
+            for (var c = 0; c + slots <= cases.Count; c += slots)
             {
-                arm.Prepare(commands[c], Placement.Varied);
-                var nanoseconds = arm.Run(commands[c]).Time.CpuNanoseconds / slots;
-                if (c >= PairedTimer.Uncounted(commands.Length))
-                {
-                    times.Add(nanoseconds);
-                }
+                var calls = cases.Skip(c).Take(slots).ToArray();
+                arm.Prepare(calls, Placement.Varied);
+                times.Add(arm.Run(calls).Time.CpuNanoseconds / slots);
             }
 
             arm.EndLife();
@@ -192,7 +192,7 @@ internal sealed class TaskBench : IDisposable
         var least = Enumerable.Repeat(double.PositiveInfinity, cases.Shapes).ToArray();
         foreach (var baseline in _trusted)
         {
-            using var arm = _bench.Arm(new WorkerMemory(Plan, [.. Plan.Shapes.Select(_ => 1)]), baseline.Kernel, trusted: true, _settings, ownsMemory: true);
+            using var arm = _bench.Arm(MemoryFor(baseline.Baseline.Source, [.. Plan.Shapes.Select(_ => 1)]), baseline.Kernel, trusted: true, _settings, ownsMemory: true);
             var refusal = arm.StartLife();
             foreach (var one in cases.All)
             {

@@ -51,9 +51,9 @@ internal sealed class Trial(CpuBench bench, TaskBench task, EvaluationSettings s
 
         try
         {
-            Plan = task.Plan.With(directives.Scratch.Select(buffer => (buffer.Name, Contracts.Tasks.ElementTypes.Size(buffer.Type), buffer.Shape)), candidate.Tunables, task.Slots);
+            Plan = task.Plan.With(directives.Scratch, candidate.Tunables, task.Slots);
         }
-        catch (FormatException exception)
+        catch (Exception exception) when (exception is FormatException or OverflowException)
         {
             return Rejected(new Refusal("policy", exception.Message));
         }
@@ -129,24 +129,25 @@ internal sealed class Trial(CpuBench bench, TaskBench task, EvaluationSettings s
             throw new Core.Ports.TaskDefectException($"{task.Task.Name}: the baseline failed while it was timed: {ours.Reason}");
         }
 
-        if (timing.CandidateRefusal is { } theirs)
+        if (timing.CandidateRefusal is { } refusal)
         {
-            return theirs;
+            return refusal;
         }
 
-        if (ClocksGate.Check([.. timing.Samples.Select(sample => (sample.CandidateCpu * task.Slots[shape], sample.CandidateWall * task.Slots[shape]))]) is { } clocks)
+        var slots = task.Slots[shape];
+        if (ClocksGate.Check([.. timing.Samples.Select(sample => (sample.CandidateCpu * slots, sample.CandidateWall * slots))]) is { } odd)
         {
-            return new Refusal("clocks", clocks);
+            return new Refusal("clocks", odd);
         }
 
-        if (Impossible(timing, shape) is null)
+        if (RooflineGate.Check(timing.CandidateNanoseconds, task.Floors[shape], task.Plan.Shapes[shape]) is null)
         {
             return null;
         }
 
-        // The floor may be older than this minute's speed of the machine: nobody is refused on one measurement.
-        task.LowerFloors(cases, [shape]);
-        return Impossible(timing, shape) is { } reason ? new Refusal("roofline", reason) : null;
+        // The floor may have been measured in a slow moment: only a floor of this very moment may reject.
+        task.MeasureFloor(shape, cases);
+        return RooflineGate.Check(timing.CandidateNanoseconds, task.Floors[shape], task.Plan.Shapes[shape]) is { } impossible ? new Refusal("roofline", impossible) : null;
     }
 
     public Evaluation Rejected(Refusal refusal) => Finished(Verdict.Rejected, refusal, null, []);
@@ -164,6 +165,4 @@ internal sealed class Trial(CpuBench bench, TaskBench task, EvaluationSettings s
     }
 
     public void Dispose() => Kernel?.Dispose();
-
-    private string? Impossible(PairedTiming timing, int shape) => RooflineGate.Check(timing.CandidateNanoseconds, task.Floors[shape], task.Plan.Shapes[shape]);
 }

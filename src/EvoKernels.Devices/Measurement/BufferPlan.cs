@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using EvoKernels.Contracts.Tasks;
 using EvoKernels.Core.Expressions;
+using EvoKernels.Core.Sources;
 
 namespace EvoKernels.Devices.Measurement;
 
@@ -22,7 +23,7 @@ internal sealed record PlannedBuffer(string Name, BufferRole Role, int ElementBy
 /// <summary>The arguments of a kernel in the order it receives them, for all shapes of a task: public ones first, then held-out ones.</summary>
 internal sealed record BufferPlan(ImmutableArray<PlannedBuffer> Buffers, ImmutableArray<Dims> Shapes, int PublicShapes)
 {
-    /// <summary>Most scratch memory that all calls of a command may have together, in bytes: it is filled before every command and kept in memory.</summary>
+    /// <summary>Most scratch memory that all calls of a command may have together, in bytes: it is filled before every command.</summary>
     public const long MaxScratch = 1L << 30;
 
     public static BufferPlan Of(KernelTask task)
@@ -36,12 +37,11 @@ internal sealed record BufferPlan(ImmutableArray<PlannedBuffer> Buffers, Immutab
     /// <summary>Adds a kernel's own scratch buffers.</summary>
     /// <param name="scratch">As declared.</param>
     /// <param name="tunables">Values for their sizes.</param>
-    /// <param name="slots">Calls in one command, by shape.</param>
+    /// <param name="slots">Calls in one command, by shape; null for one.</param>
     /// <exception cref="FormatException">A size is negative, too large or cannot be computed.</exception>
-    public BufferPlan With(
-        IEnumerable<(string Name, int ElementBytes, ImmutableArray<IntExpression> Shape)> scratch, IReadOnlyDictionary<string, long> tunables, IReadOnlyList<int> slots)
+    public BufferPlan With(ImmutableArray<ScratchBuffer> scratch, IReadOnlyDictionary<string, long> tunables, IReadOnlyList<int>? slots = null)
     {
-        var added = scratch.Select(buffer => new PlannedBuffer(buffer.Name, BufferRole.Scratch, buffer.ElementBytes, [.. Shapes.Select((shape, index) =>
+        var added = scratch.Select(buffer => new PlannedBuffer(buffer.Name, BufferRole.Scratch, buffer.Type.Size(), [.. Shapes.Select((shape, index) =>
         {
             var values = new Dictionary<string, long>(shape.ToDictionary(), StringComparer.Ordinal);
             foreach (var (name, value) in tunables)
@@ -50,14 +50,13 @@ internal sealed record BufferPlan(ImmutableArray<PlannedBuffer> Buffers, Immutab
             }
 
             // Wide enough for any product that int64 factors can reach before the bound stops it.
-            var bytes = buffer.Shape.Aggregate((Int128)buffer.ElementBytes, (product, expression) => product < 0 || product > MaxScratch ? product : product * expression.Evaluate(values));
-            var most = MaxScratch / slots[index];
+            var bytes = buffer.Shape.Aggregate((Int128)buffer.Type.Size(), (product, expression) => product < 0 || product > MaxScratch ? product : product * expression.Evaluate(values));
+            var most = MaxScratch / (slots?[index] ?? 1);
             return bytes >= 0 && bytes <= most
                 ? (long)bytes
                 : throw new FormatException($"@scratch {buffer.Name} asks for {(bytes < 0 ? "less than nothing" : $"{bytes} bytes or more")} at {Where(index)}; at most {most >> 20} MiB");
         })])).ToArray();
-        var total = Enumerable.Range(0, Shapes.Length).Max(shape => added.Sum(buffer => buffer.Bytes[shape] * slots[shape]));
-        if (total > MaxScratch)
+        if (Enumerable.Range(0, Shapes.Length).Max(shape => added.Sum(buffer => buffer.Bytes[shape] * (slots?[shape] ?? 1))) > MaxScratch)
         {
             throw new FormatException($"the @scratch buffers ask for too much together; at most {MaxScratch >> 20} MiB for all calls of a command");
         }

@@ -141,7 +141,7 @@ internal sealed unsafe class KernelArm : IDisposable
         }
 
         (var error, refusal) = Check(calls, placement);
-        return (time, refusal ?? (Strictest(calls).Allows(error) ? null : new Refusal("correctness", Describe(calls, error))));
+        return (time, refusal ?? (Strictest(calls).Allows(error) ? null : new Refusal("correctness", Unwritten(calls, placement) ?? Describe(calls, error))));
     }
 
     /// <summary>How a held-out shape is spoken of: an operator may learn that there is one, not which.</summary>
@@ -156,6 +156,24 @@ internal sealed unsafe class KernelArm : IDisposable
         {
             _memory.Dispose();
         }
+    }
+
+    /// <summary>Says so if output elements still hold what was there before the call.</summary>
+    private string? Unwritten(ReadOnlySpan<TrialCase> calls, Placement placement)
+    {
+        long unwritten = 0, all = 0;
+        for (var slot = 0; slot < calls.Length; slot++)
+        {
+            for (var b = _firstOutput; b < _memory.Plan.Buffers.Length && _memory.Plan.Buffers[b].Role == BufferRole.Output; b++)
+            {
+                var (_, at, _) = Locate(b, slot, calls[slot], placement);
+                var written = new Span<uint>(_memory.Pointer(_memory.Regions[b + 1]) + at, (int)(_memory.Plan.Buffers[b].Bytes[calls[slot].Shape] / sizeof(uint)));
+                all += written.Length;
+                unwritten += written.Count(_poison);
+            }
+        }
+
+        return unwritten > 0 ? $"{unwritten} of {all} output values were never written ({Where(calls[0])})" : null;
     }
 
     private static Tolerance Strictest(ReadOnlySpan<TrialCase> calls)

@@ -35,6 +35,9 @@ internal sealed class CampaignBook(IPersistentState<Stored<CampaignState>> store
         }
     }
 
+    /// <summary>The unborn members are created. Need not be saved at once: creating them again does nothing.</summary>
+    public void Bear() => State = State with { Unborn = [] };
+
     public async Task SaveAsync(double seconds, CancellationToken cancellationToken)
     {
         if (_isSaved)

@@ -4,6 +4,7 @@ using EvoKernels.Contracts.Grains;
 using EvoKernels.Contracts.Members;
 using EvoKernels.Contracts.Queues;
 using EvoKernels.Contracts.Search;
+using EvoKernels.Core.Operators;
 using EvoKernels.Core.Search;
 
 namespace EvoKernels.Grains.Campaigns;
@@ -11,6 +12,8 @@ namespace EvoKernels.Grains.Campaigns;
 /// <summary>The other grains of a run, as its campaign sees them: queues, workers, islands, members.</summary>
 internal sealed class CampaignLinks(IGrainFactory grains, string run, CampaignSettings settings, WorkOptions options)
 {
+    private static readonly QueueView Nothing = new([], 0, 0);
+
     private readonly IQueueGrain _mutations = grains.GetGrain<IQueueGrain>(GrainKeys.MutationQueue(run));
     private readonly IQueueGrain _evaluations = grains.GetGrain<IQueueGrain>(GrainKeys.EvaluationQueue(run));
     private readonly ImmutableArray<IEvaluatorGrain> _evaluators =
@@ -66,9 +69,10 @@ internal sealed class CampaignLinks(IGrainFactory grains, string run, CampaignSe
     }
 
     /// <summary>New results in order of completion, those of operators first, and whether somebody is still at work.</summary>
-    public async Task<(ImmutableArray<CompletedJob> Made, ImmutableArray<CompletedJob> Judged, bool IsBusy)> CollectAsync()
+    /// <param name="awaitsModels">False if no model is asked: then there is nothing to collect from mutators.</param>
+    public async Task<(ImmutableArray<CompletedJob> Made, ImmutableArray<CompletedJob> Judged, bool IsBusy)> CollectAsync(bool awaitsModels)
     {
-        var made = await _mutations.CollectAsync(_mutationsTaken);
+        var made = awaitsModels ? await _mutations.CollectAsync(_mutationsTaken) : Nothing;
         var judged = await _evaluations.CollectAsync(_evaluationsTaken);
         return (made.Completed, judged.Completed, made.Leased + judged.Leased > 0);
     }
@@ -79,15 +83,12 @@ internal sealed class CampaignLinks(IGrainFactory grains, string run, CampaignSe
     /// <summary>Call when what came of it is saved.</summary>
     public void TookJudged(CompletedJob job) => (_evaluationsTaken, _) = (job.Number, _handedIn.Remove(job.JobId));
 
-    /// <summary>Creates the member of the first variant that is new; adds those that are not to <paramref name="known"/>.</summary>
-    public async Task CreateMemberAsync(Offspring offspring, Proposal proposal, SearchState state, HashSet<string> known)
+    /// <summary>Adds the variants that are members already to <paramref name="known"/>, up to the first that is not.</summary>
+    public async Task FindKnownAsync(Offspring offspring, HashSet<string> known)
     {
-        var lineage = new Lineage(proposal.Number, proposal.Operator, proposal.Island, proposal.Parents, offspring.Origin);
-        ImmutableArray<long> undecided = [.. CampaignSearch.AwaitingChild(state).Select(waiting => waiting.Number)];
         foreach (var variant in offspring.Variants)
         {
-            if (!known.Contains(variant.CandidateId)
-                && await Member(variant.CandidateId).TryCreateAsync(offspring.CandidateOf(variant), lineage, undecided))
+            if (!known.Contains(variant.CandidateId) && await Member(variant.CandidateId).GetAsync() is null)
             {
                 return;
             }
@@ -95,6 +96,13 @@ internal sealed class CampaignLinks(IGrainFactory grains, string run, CampaignSe
             known.Add(variant.CandidateId);
         }
     }
+
+    public Task CreateAsync(ImmutableArray<Member> members) =>
+        Task.WhenAll(members.Select(member => Member(member.Candidate.Id).CreateAsync(member.Candidate, member.Lineage)));
+
+    /// <summary>Asks an operator that needs no model; null if a model must be asked, which goes through the queue.</summary>
+    public async ValueTask<Offspring?> BreedAsync(Proposal proposal) =>
+        OperatorNames.AsksModel(proposal.Operator) ? null : await _mutators[0].BreedAsync(proposal);
 
     private async Task<bool> HandInAsync(IQueueGrain queue, Job job)
     {

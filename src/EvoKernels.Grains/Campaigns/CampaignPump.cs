@@ -1,4 +1,6 @@
 using EvoKernels.Contracts.Campaigns;
+using EvoKernels.Contracts.Candidates;
+using EvoKernels.Contracts.Members;
 using EvoKernels.Contracts.Queues;
 using EvoKernels.Contracts.Search;
 using EvoKernels.Core.Campaigns;
@@ -70,6 +72,7 @@ internal sealed partial class CampaignPump(CampaignSearch search, CampaignBook b
         {
             var first = search.Start();
             book.Record(CampaignState.Begin(first.State), [new Started(settings.Name, settings.Task, false, program), .. first.Events]);
+            await BreedAsync();
         }
         else
         {
@@ -100,7 +103,7 @@ internal sealed partial class CampaignPump(CampaignSearch search, CampaignBook b
     private async Task<bool> StepAsync()
     {
         var moved = await TakeNewsAsync();
-        var (made, judged, isBusy) = await links.CollectAsync();
+        var (made, judged, isBusy) = await links.CollectAsync(!CampaignSearch.AwaitingChild(book.State.Search).IsEmpty);
         foreach (var job in made)
         {
             await TakeAsync(((ChildrenMade)job.Result).Offspring);
@@ -123,12 +126,37 @@ internal sealed partial class CampaignPump(CampaignSearch search, CampaignBook b
     {
         if (CampaignSearch.AwaitingChild(book.State.Search).FirstOrDefault(waiting => waiting.Number == offspring.Proposal) is { } proposal)
         {
-            await links.CreateMemberAsync(offspring, proposal, book.State.Search, _known);
-            Apply(search.OnOffspring(book.State.Search, offspring, _known));
+            await DecideAsync(proposal, offspring);
             await SettleAsync();
-            if (book.State.Search.InFlight.GetValueOrDefault(offspring.Proposal)?.Child is { } child)
+        }
+    }
+
+    /// <summary>Takes the first variant that is new. Its member is created after the decision is saved, so that a member is always one that was decided for.</summary>
+    private async Task DecideAsync(Proposal proposal, Offspring offspring)
+    {
+        await links.FindKnownAsync(offspring, _known);
+        var before = book.State;
+        var step = search.OnOffspring(before.Search, offspring, _known);
+        var after = before with { Search = step.State };
+        if (step.State.InFlight.GetValueOrDefault(proposal.Number)?.Child is { } child)
+        {
+            _known.Add(child.CandidateId);
+            var candidate = new Candidate(child.CandidateId, offspring.Source!, child.Tunables, child.Flags);
+            var lineage = new Lineage(proposal.Number, proposal.Operator, proposal.Island, proposal.Parents, offspring.Origin);
+            after = after with { Unborn = before.Unborn.Add(new Member(candidate, lineage, null, null)) };
+        }
+
+        book.Record(after, step.Events);
+    }
+
+    /// <summary>Lets the operators answer that need no model.</summary>
+    private async Task BreedAsync()
+    {
+        foreach (var proposal in CampaignSearch.AwaitingChild(book.State.Search))
+        {
+            if (await links.BreedAsync(proposal) is { } offspring)
             {
-                _known.Add(child.CandidateId);
+                await DecideAsync(proposal, offspring);
             }
         }
     }
@@ -178,6 +206,7 @@ internal sealed partial class CampaignPump(CampaignSearch search, CampaignBook b
         while (book.State.Phase is CampaignPhase.Preparing or CampaignPhase.Searching && HasRoom && search.NextDraw(book.State.Search) is { } draw)
         {
             Apply(search.Propose(book.State.Search, draw, await links.Island(draw.Island).SelectParentsAsync(draw)));
+            await BreedAsync();
         }
 
         await SaveAsync();
@@ -208,10 +237,15 @@ internal sealed partial class CampaignPump(CampaignSearch search, CampaignBook b
 
     private void Apply(SearchStep step) => book.Record(book.State with { Search = step.State }, step.Events);
 
-    private Task SaveAsync()
+    private async Task SaveAsync()
     {
         _clockSaved = options.Time.GetTimestamp();
-        return book.SaveAsync(_clock.Seconds, _stop);
+        await book.SaveAsync(_clock.Seconds, _stop);
+        if (!book.State.Unborn.IsEmpty)
+        {
+            await links.CreateAsync(book.State.Unborn);
+            book.Bear();
+        }
     }
 
     private async Task SaveClockAsync()

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using EvoKernels.Contracts.Candidates;
 using EvoKernels.Contracts.Evaluations;
 using EvoKernels.Contracts.Grains;
@@ -11,20 +10,8 @@ namespace EvoKernels.Grains.Population;
 [RandomPlacement, CollectionAgeLimit(Minutes = 2)]
 internal sealed class MemberGrain([PersistentState("member", GrainStorage.Name)] IPersistentState<Stored<Member>> stored) : Grain, IMemberGrain
 {
-    public async Task<bool> TryCreateAsync(Candidate candidate, Lineage lineage, ImmutableArray<long> undecided)
-    {
-        if (stored.State.Value is { } member && member.Lineage.Proposal != lineage.Proposal && !undecided.Contains(member.Lineage.Proposal))
-        {
-            return false;
-        }
-
-        if (stored.State.Value?.Lineage.Proposal != lineage.Proposal)
-        {
-            await SaveAsync(new Member(candidate, lineage, null, null));
-        }
-
-        return true;
-    }
+    public Task CreateAsync(Candidate candidate, Lineage lineage) =>
+        stored.State.Value is null ? SaveAsync(new Member(candidate, lineage, null, null)) : Task.CompletedTask;
 
     public Task StoreEvaluationAsync(Evaluation evaluation) => SaveAsync(Existing() with { Evaluation = evaluation });
 

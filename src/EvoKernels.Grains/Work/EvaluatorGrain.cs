@@ -47,14 +47,17 @@ internal sealed class EvaluatorGrain(IDeviceDirectory devices, WorkOptions optio
         var session = _session!;
         try
         {
-            return order switch
+            switch (order)
             {
-                Screen screen => await Task.Run(
-                    async () => new Screened(screen.Proposal, await session.ScreenAsync(await FindAsync(screen.CandidateId), cancellationToken)), cancellationToken),
-                Confirm confirm => await Task.Run(
-                    async () => new ChampionMeasured(await session.ConfirmAsync(await FindAsync(confirm.CandidateId), cancellationToken)), cancellationToken),
-                _ => throw new InvalidOperationException($"a device cannot do {order.GetType().Name}"),
-            };
+                case Screen screen:
+                    var candidate = await FindAsync(screen.CandidateId);
+                    return new Screened(screen.Proposal, await Task.Run(() => session.ScreenAsync(candidate, cancellationToken), cancellationToken));
+                case Confirm confirm:
+                    var champion = await FindAsync(confirm.CandidateId);
+                    return new ChampionMeasured(await Task.Run(() => session.ConfirmAsync(champion, cancellationToken), cancellationToken));
+                default:
+                    throw new InvalidOperationException($"a device cannot do {order.GetType().Name}");
+            }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -3,6 +3,7 @@ using EvoKernels.Contracts.Campaigns;
 using EvoKernels.Contracts.Grains;
 using EvoKernels.Contracts.Members;
 using EvoKernels.Contracts.Queues;
+using EvoKernels.Contracts.Search;
 using EvoKernels.Core.Operators;
 using EvoKernels.Core.Ports;
 using EvoKernels.Core.Prompts;
@@ -10,15 +11,17 @@ using EvoKernels.Core.Queues;
 
 namespace EvoKernels.Grains.Work;
 
-/// <summary>Fetches the parents of a proposal and lets its operator answer. Models are asked outside the grain.</summary>
+/// <summary>Fetches the parents of a proposal and lets its operator answer. Models are asked outside the grain, through the queue: their answers are paid.</summary>
 internal sealed class MutatorGrain(IModelClients models, PromptTemplates templates, WorkOptions options)
     : WorkerGrain(options), IMutatorGrain
 {
     private CampaignPlan? _plan;
 
+    public async Task<Offspring> BreedAsync(Proposal proposal) =>
+        ((ChildrenMade)await BreedAsync(new MakeChild(proposal), CancellationToken.None)).Offspring;
+
     protected override async Task WorkAsync(CancellationToken stop)
     {
-        _plan = await GrainFactory.GetGrain<IPlanGrain>(Run).GetAsync() ?? throw new InvalidOperationException($"run '{Run}' has no plan");
         Loop = new WorkLoop(
             GrainFactory.GetGrain<IQueueGrain>(GrainKeys.MutationQueue(Run)),
             new LeaseRequest(GrainKeys.Part(this.GetPrimaryKeyString()), Options.Process, null),
@@ -34,7 +37,7 @@ internal sealed class MutatorGrain(IModelClients models, PromptTemplates templat
         try
         {
             return order is MakeChild make
-                ? await BreedAsync(_plan!, make, cancellationToken)
+                ? await BreedAsync(await GetPlanAsync(), make, cancellationToken)
                 : throw new InvalidOperationException($"a mutator cannot do {order.GetType().Name}");
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -57,7 +60,7 @@ internal sealed class MutatorGrain(IModelClients models, PromptTemplates templat
         ImmutableArray<Contracts.Candidates.Candidate> candidates = [.. parents.Select(parent => parent.Candidate)];
         if (!OperatorNames.AsksModel(proposal.Operator))
         {
-            return new ChildrenMade(await Task.Run(() => OperatorRunner.Run(proposal, candidates, task, settings), cancellationToken));
+            return new ChildrenMade(OperatorRunner.Run(proposal, candidates, task, settings));
         }
 
         var inspirations = await FindAsync(proposal.Inspirations);
@@ -71,6 +74,9 @@ internal sealed class MutatorGrain(IModelClients models, PromptTemplates templat
             },
             cancellationToken);
     }
+
+    private async ValueTask<CampaignPlan> GetPlanAsync() =>
+        _plan ??= await GrainFactory.GetGrain<IPlanGrain>(Run).GetAsync() ?? throw new InvalidOperationException($"run '{Run}' has no plan");
 
     private async Task<ImmutableArray<Member>> FindAsync(ImmutableArray<string> ids)
     {

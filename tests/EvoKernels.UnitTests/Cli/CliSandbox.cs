@@ -74,7 +74,7 @@ internal sealed class CliSandbox : IDisposable, IDeviceFactory, IKernelDevice, I
     public Task<DeviceInfo> DescribeAsync(CancellationToken cancellationToken) =>
         Task.FromResult(new DeviceInfo(Id, "Processor \u001b[31m", [new Ceiling("read", 28.1, "GB/s", 4 << 20)]));
 
-    public Task<ITrialSession> OpenAsync(KernelTask task, EvaluationSettings settings, IProgress<string> progress, CancellationToken cancellationToken)
+    public Task<ITrialSession> OpenAsync(KernelTask task, EvaluationSettings settings, Opponent? against, IProgress<string> progress, CancellationToken cancellationToken)
     {
         progress.Report("compiling the reference");
         Opened = task;

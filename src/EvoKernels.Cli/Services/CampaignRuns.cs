@@ -1,0 +1,28 @@
+using EvoKernels.Contracts.Campaigns;
+using EvoKernels.Hosting.Configuration;
+using EvoKernels.Hosting.Devices;
+using EvoKernels.Hosting.Locks;
+using EvoKernels.Hosting.Reports;
+using EvoKernels.Hosting.Runs;
+using EvoKernels.Models.Clients;
+
+namespace EvoKernels.Cli.Services;
+
+/// <summary>Runs a campaign in this process, then draws its report.</summary>
+internal sealed class CampaignRuns(IDeviceFactory devices, TimeProvider time) : ICampaignRuns
+{
+    public async Task<RunEnd> RunAsync(RunRequest request, IProgress<CampaignStatus> progress, CancellationToken drain, CancellationToken stop)
+    {
+        var hosted = new Hosting.Runs.RunRequest(
+            request.Campaign,
+            request.Folder,
+            request.Resume,
+            new DeviceDirectory(devices, new DeviceLock(time)),
+            new ModelClients(new ModelClientOptions(), time),
+            PromptLoader.Load(ConfigRoot.Find()),
+            time);
+        var outcome = await CampaignRunner.RunAsync(hosted, progress, drain, stop);
+        var report = await HtmlReport.WriteAsync(request.Folder, cancellationToken: stop);
+        return new RunEnd(outcome.Reason, outcome.Detail, outcome.Result, outcome.Recorded, [.. outcome.Files, report]);
+    }
+}

@@ -1,0 +1,76 @@
+using EvoKernels.Contracts.Campaigns;
+using EvoKernels.Contracts.Grains;
+using EvoKernels.Grains;
+using EvoKernels.Hosting.Journal;
+using EvoKernels.Hosting.Silos;
+using EvoKernels.Hosting.Storage;
+
+namespace EvoKernels.Hosting.Runs;
+
+/// <summary>Runs a campaign in this process: holds its folder, starts a silo, drives, reports, writes the files.</summary>
+public static class CampaignRunner
+{
+    /// <summary>Runs until the campaign ends.</summary>
+    /// <param name="request">What to run.</param>
+    /// <param name="progress">Told about four times a second, from any thread, one call at a time.</param>
+    /// <param name="drain">Finish what is under way, keep everything, confirm nothing, return.</param>
+    /// <param name="kill">Stop at once; what is in flight is retried by a resume.</param>
+    /// <returns>How it ended; also when it failed and can be continued.</returns>
+    /// <exception cref="RunFolderException">The folder, or the campaign for it, is not usable.</exception>
+    /// <exception cref="StorageLostException">The state cannot be opened.</exception>
+    /// <exception cref="OperationCanceledException">It was killed.</exception>
+    public static async Task<RunOutcome> RunAsync(RunRequest request, IProgress<CampaignStatus> progress, CancellationToken drain, CancellationToken kill)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(progress);
+        using var folder = RunFolder.Open(request.Folder, request.Campaign?.Yaml, request.Resume, request.Time);
+        using var store = SqliteStore.Open(folder.State, request.MaxPages);
+        using var journal = new JournalFile(folder.Journal);
+        var run = store.Keep("run", Path.GetFileName(folder.Root.TrimEnd(Path.DirectorySeparatorChar)));
+        var work = request.Work ?? new WorkOptions { Process = Token(request.Time), Time = request.Time };
+        await using var silo = await RunSilo.StartAsync(new SiloServices(store, journal, request.Devices, request.Models, request.Prompts, work), kill);
+        var campaign = silo.Grains.GetGrain<ICampaignGrain>(run);
+        try
+        {
+            var plan = await BeginAsync(request, folder, silo.Grains, run);
+            var files = new RunFiles(folder, silo.Grains, run);
+            var watch = new RunWatch(campaign, files, store, request, progress);
+            var status = await watch.WatchAsync(drain, kill);
+            var result = await files.SummariseAsync(status, plan.Task.Name);
+            var written = watch.IsSound ? await files.WriteAllAsync(status, result) : [folder.Journal];
+            return new RunOutcome(
+                status.Reason ?? "failed",
+                status.Detail,
+                result,
+                status.Best,
+                await Ancestry.DescribeAsync(silo.Grains, run, plan.Settings, status.Confirmed?.CandidateId ?? status.Best?.CandidateId),
+                written);
+        }
+        catch (OperationCanceledException) when (kill.IsCancellationRequested)
+        {
+            await campaign.StopAsync().WaitAsync(TimeSpan.FromSeconds(5), CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
+    }
+
+    private static async Task<CampaignPlan> BeginAsync(RunRequest request, RunFolder folder, IGrainFactory grains, string run)
+    {
+        var plan = request.Campaign is { } resolved ? new CampaignPlan(resolved.Settings, resolved.Task) : null;
+        var plans = grains.GetGrain<IPlanGrain>(run);
+        var outcome = await grains.GetGrain<ICampaignGrain>(run).BeginAsync(plan, Program, isSoleProcess: true);
+        var held = await plans.GetAsync();
+        return outcome switch
+        {
+            BeginOutcome.OtherPlan => throw new RunFolderException(
+                $"{folder.Root} began with another campaign: {PlanDifference.Find(held!, plan!)}. A run goes on as it began; begin a new one for other settings")
+            { IsUsage = true },
+            BeginOutcome.NothingSaved => throw new RunFolderException($"{folder.Root}: nothing was saved that could be continued; begin a new run") { IsUsage = true },
+            _ => held!,
+        };
+    }
+
+    private static string Program => $"evokernels {typeof(CampaignRunner).Assembly.GetName().Version?.ToString(3)}";
+
+    /// <summary>Differs from every process before it, although process numbers come again.</summary>
+    private static string Token(TimeProvider time) => $"{Environment.ProcessId}@{time.GetUtcNow().UtcTicks}";
+}
