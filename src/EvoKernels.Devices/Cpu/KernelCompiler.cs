@@ -44,7 +44,7 @@ internal sealed class KernelCompiler(Toolchain toolchain, NativeTools tools, San
     private static readonly string[] Always =
     [
         "-std=c++20", "-march=native", "-fno-math-errno", "-ffp-contract=fast", "-fPIC", "-fno-plt", "-fno-exceptions", "-fno-rtti", "-fno-asynchronous-unwind-tables",
-        "-fcf-protection=none", "-w",
+        "-fcf-protection=none", "-fno-stack-protector", "-U_FORTIFY_SOURCE", "-w",
     ];
 
     private const string Stopped = "the compiler was stopped: it used too much time or memory";

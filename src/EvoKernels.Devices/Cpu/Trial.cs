@@ -53,7 +53,7 @@ internal sealed class Trial(CpuBench bench, TaskBench task, EvaluationSettings s
         {
             Plan = task.Plan.With(directives.Scratch, candidate.Tunables, task.Slots);
         }
-        catch (FormatException exception)
+        catch (Exception exception) when (exception is FormatException or OverflowException)
         {
             return Rejected(new Refusal("policy", exception.Message));
         }

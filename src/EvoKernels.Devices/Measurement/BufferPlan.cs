@@ -23,7 +23,7 @@ internal sealed record PlannedBuffer(string Name, BufferRole Role, int ElementBy
 /// <summary>The arguments of a kernel in the order it receives them, for all shapes of a task: public ones first, then held-out ones.</summary>
 internal sealed record BufferPlan(ImmutableArray<PlannedBuffer> Buffers, ImmutableArray<Dims> Shapes, int PublicShapes)
 {
-    /// <summary>Most scratch memory that all calls of a command may have together, in bytes: it is filled before every command and kept in memory.</summary>
+    /// <summary>Most scratch memory that all calls of a command may have together, in bytes: it is filled before every command.</summary>
     public const long MaxScratch = 1L << 30;
 
     public static BufferPlan Of(KernelTask task)
@@ -57,8 +57,7 @@ internal sealed record BufferPlan(ImmutableArray<PlannedBuffer> Buffers, Immutab
                 ? (long)bytes
                 : throw new FormatException($"@scratch {buffer.Name} asks for {(bytes < 0 ? "less than nothing" : $"{bytes} bytes or more")} at {Where(index)}; at most {most >> 20} MiB");
         })])).ToArray();
-        var total = Enumerable.Range(0, Shapes.Length).Max(shape => added.Sum(buffer => buffer.Bytes[shape] * slots[shape]));
-        if (total > MaxScratch)
+        if (Enumerable.Range(0, Shapes.Length).Max(shape => added.Sum(buffer => buffer.Bytes[shape] * slots[shape])) > MaxScratch)
         {
             throw new FormatException($"the @scratch buffers ask for too much together; at most {MaxScratch >> 20} MiB for all calls of a command");
         }
