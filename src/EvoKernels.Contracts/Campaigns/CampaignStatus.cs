@@ -63,6 +63,7 @@ public sealed record Notable(
 /// <param name="Detail">More about the reason, or null.</param>
 /// <param name="Confirmed">The champion measured again: the only source of a claim. Null before.</param>
 /// <param name="IsRunning">False if nothing drives it: not begun, ended, or its activation was lost.</param>
+/// <param name="IsFaulted">True if storage or journal were lost: the reason is not saved, and this may show more than what is.</param>
 [GenerateSerializer, Immutable, Alias("evokernels.campaign-status")]
 public sealed record CampaignStatus(
     [property: Id(0)] CampaignPhase Phase,
@@ -79,7 +80,8 @@ public sealed record CampaignStatus(
     [property: Id(11)] string? Reason,
     [property: Id(12)] string? Detail,
     [property: Id(13)] Evaluation? Confirmed,
-    [property: Id(14)] bool IsRunning)
+    [property: Id(14)] bool IsRunning,
+    [property: Id(15)] bool IsFaulted = false)
 {
     /// <summary>Most events in <see cref="Recent"/>.</summary>
     public const int RecentEvents = 64;

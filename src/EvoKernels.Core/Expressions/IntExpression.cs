@@ -12,6 +12,9 @@ public sealed class IntExpression
 
     private const int MaxDepth = 64;
 
+    /// <summary>Most operators: a long chain evaluates as deeply as nested brackets do, and a source may hold a megabyte of them.</summary>
+    private const int MaxOperators = 256;
+
     private readonly Func<IReadOnlyDictionary<string, long>, long> _evaluate;
 
     private IntExpression(string text, IReadOnlySet<string> names, Func<IReadOnlyDictionary<string, long>, long> evaluate)
@@ -55,6 +58,7 @@ public sealed class IntExpression
     {
         private int _at;
         private int _depth;
+        private int _operators;
 
         public HashSet<string> Names { get; } = new(StringComparer.Ordinal);
 
@@ -75,7 +79,7 @@ public sealed class IntExpression
             var left = Binary(level + 1);
             while (Operator(level) is { } symbol)
             {
-                left = Combine(symbol, left, Binary(level + 1));
+                left = ++_operators <= MaxOperators ? Combine(symbol, left, Binary(level + 1)) : throw Error($"has more than {MaxOperators} operators");
             }
 
             return left;

@@ -57,7 +57,7 @@ public static class InputDistributions
 
                 break;
             case "constant-rows":
-                FillRows(ref bits, target, innermost > 0 ? innermost : RunOfOneDimension);
+                FillRows(ref bits, target, innermost);
                 break;
             case "cancellation":
                 FillCancelling(ref bits, target);
@@ -97,11 +97,14 @@ public static class InputDistributions
         return mixed;
     }
 
-    private static void FillRows(ref SplitMix bits, Span<float> target, long row)
+    /// <summary>Runs of a buffer of one dimension are positive: a sum over a few thousand runs of either sign could vanish by luck.</summary>
+    private static void FillRows(ref SplitMix bits, Span<float> target, long innermost)
     {
+        var row = innermost > 0 ? innermost : RunOfOneDimension;
         for (var start = 0L; start < target.Length; start += row)
         {
-            target.Slice((int)start, (int)Math.Min(row, target.Length - start)).Fill((float)bits.Normal());
+            var value = innermost > 0 ? bits.Normal() : 0.5 + bits.Unit();
+            target.Slice((int)start, (int)Math.Min(row, target.Length - start)).Fill((float)value);
         }
     }
 

@@ -9,7 +9,7 @@ namespace EvoKernels.Devices.Cpu;
 /// </summary>
 internal static class AssemblyPolicy
 {
-    private static readonly SearchValues<char> NotInLabels = SearchValues.Create(" \t\"%(,");
+    private static readonly SearchValues<char> NotInLabels = SearchValues.Create(" \t%(,");
     private static readonly SearchValues<char> AfterDirective = SearchValues.Create(" \t,=\"");
 
     private static readonly FrozenSet<string> Allowed = new[]
@@ -76,17 +76,23 @@ internal static class AssemblyPolicy
             }
         }
 
-        return null;
+        // Assemblers carry an open string over the end of the line, and then see code where we would see text.
+        return quoted ? "inline assembly with a string over several lines is not allowed" : null;
     }
 
     private static string? StatementViolation(ReadOnlySpan<char> statement)
     {
         statement = statement.Trim();
-        // Labels stand before a statement: `name:` or `1:`.
+        // Labels stand before a statement: `name:`, `1:`, also with a space before the colon.
         int colon;
-        while ((colon = statement.IndexOf(':')) > 0 && statement[..colon].IndexOfAny(NotInLabels) < 0)
+        while ((colon = statement.IndexOf(':')) > 0 && statement[..colon].TrimEnd().IndexOfAny(NotInLabels) < 0)
         {
             statement = statement[(colon + 1)..].Trim();
+        }
+
+        if (!statement.IsEmpty && statement[0] == '"')
+        {
+            return "inline assembly that begins with a quoted name is not allowed";
         }
 
         if (statement.IsEmpty || statement[0] != '.')

@@ -25,13 +25,16 @@ internal sealed record CompileRequest(
     string Source, IReadOnlyDictionary<string, long> Tunables, ImmutableArray<string> Flags, string Symbol, bool Trusted, ImmutableArray<string> Link);
 
 /// <summary>Turns C++ into a shared object inside a jail, in two steps with the policy gate between and behind them.</summary>
-internal sealed class KernelCompiler(Toolchain toolchain, NativeTools tools, SandboxPolicy sandbox)
+/// <param name="toolchain">The compiler.</param>
+/// <param name="tools">Holds the jail.</param>
+/// <param name="sandbox">Layers that may lack.</param>
+/// <param name="cpuSeconds">Most processor time of one compiler process.</param>
+/// <param name="megabytes">Most address space of one compiler process.</param>
+internal sealed class KernelCompiler(Toolchain toolchain, NativeTools tools, SandboxPolicy sandbox, int cpuSeconds = 60, int megabytes = 4096)
 {
     /// <summary>Sources above this are no kernels; characters.</summary>
     private const int MaxSource = 1 << 20;
 
-    private const int CpuSeconds = 60;
-    private const int Megabytes = 4096;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     /// <summary>
@@ -41,8 +44,13 @@ internal sealed class KernelCompiler(Toolchain toolchain, NativeTools tools, San
     private static readonly string[] Always =
     [
         "-std=c++20", "-march=native", "-fno-math-errno", "-ffp-contract=fast", "-fPIC", "-fno-plt", "-fno-exceptions", "-fno-rtti", "-fno-asynchronous-unwind-tables",
-        "-fcf-protection=none", "-w",
+        "-fcf-protection=none", "-fno-stack-protector", "-U_FORTIFY_SOURCE", "-w",
     ];
+
+    private const string Stopped = "the compiler was stopped: it used too much time or memory";
+
+    /// <summary>What compilers say when a limit of the jail ends a part of them.</summary>
+    private static readonly string[] StoppedWords = ["Killed signal", "CPU time limit exceeded", "out of memory", "memory exhausted", "bad_alloc", "File size limit exceeded", "File too large"];
 
     private readonly HeaderCache _headers = new(toolchain);
 
@@ -80,7 +88,9 @@ internal sealed class KernelCompiler(Toolchain toolchain, NativeTools tools, San
         string[] flags = [.. Always, .. request.Flags];
         var header = request.Source.Contains("immintrin", StringComparison.Ordinal) ? await _headers.FindAsync(flags) : null;
         var defines = request.Tunables.Select(tunable => $"-D{tunable.Key}={tunable.Value}");
-        var compiled = await JailedAsync(folder, [.. flags, .. header?.Arguments ?? [], .. defines, "-S", "-MD", "-MF", "depends", "-o", "kernel.s", "kernel.cpp"], cancellationToken);
+        // clang would carry out a source's own assembly while it writes the text, and the policy would see its results only.
+        string[] text = toolchain.IsClang ? ["-S", "-fno-integrated-as"] : ["-S"];
+        var compiled = await JailedAsync(folder, [.. flags, .. header?.Arguments ?? [], .. defines, .. text, "-MD", "-MF", "depends", "-o", "kernel.s", "kernel.cpp"], cancellationToken);
         if (Failure(compiled, folder) is { } failure)
         {
             return failure;
@@ -131,7 +141,7 @@ internal sealed class KernelCompiler(Toolchain toolchain, NativeTools tools, San
 
     private Task<ProcessResult> JailedAsync(string folder, string[] arguments, CancellationToken cancellationToken) => ProcessRunner.RunAsync(
         tools.Jail,
-        [folder, HeaderCache.Root, $"{CpuSeconds}", $"{Megabytes}", $"{sandbox.AcceptedMissing}", "--", toolchain.Path, .. arguments],
+        [folder, HeaderCache.Root, $"{cpuSeconds}", $"{megabytes}", $"{sandbox.AcceptedMissing}", "--", toolchain.Path, .. arguments],
         folder,
         Patience,
         cancellationToken);
@@ -156,7 +166,8 @@ internal sealed class KernelCompiler(Toolchain toolchain, NativeTools tools, San
         var reason = result.ExitCode switch
         {
             -1 => $"the compiler {result.Errors}",
-            124 => "the compiler was stopped: it used too much time or memory",
+            124 => Stopped,
+            _ when StoppedWords.Any(word => text.Contains(word, StringComparison.OrdinalIgnoreCase)) => Stopped,
             _ => lines.Length > 0 ? string.Join("\n", lines) : text[..Math.Min(text.Length, 2000)],
         };
         return new CompileOutcome(null, "compile", reason, null);

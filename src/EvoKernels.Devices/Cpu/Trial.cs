@@ -51,7 +51,7 @@ internal sealed class Trial(CpuBench bench, TaskBench task, EvaluationSettings s
 
         try
         {
-            Plan = task.Plan.With(directives.Scratch, candidate.Tunables);
+            Plan = task.Plan.With(directives.Scratch, candidate.Tunables, task.Slots);
         }
         catch (Exception exception) when (exception is FormatException or OverflowException)
         {

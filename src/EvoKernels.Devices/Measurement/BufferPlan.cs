@@ -23,7 +23,7 @@ internal sealed record PlannedBuffer(string Name, BufferRole Role, int ElementBy
 /// <summary>The arguments of a kernel in the order it receives them, for all shapes of a task: public ones first, then held-out ones.</summary>
 internal sealed record BufferPlan(ImmutableArray<PlannedBuffer> Buffers, ImmutableArray<Dims> Shapes, int PublicShapes)
 {
-    /// <summary>Most scratch memory a kernel may ask for, in bytes and shape.</summary>
+    /// <summary>Most scratch memory that all calls of a command may have together, in bytes: it is filled before every command.</summary>
     public const long MaxScratch = 1L << 30;
 
     public static BufferPlan Of(KernelTask task)
@@ -35,10 +35,14 @@ internal sealed record BufferPlan(ImmutableArray<PlannedBuffer> Buffers, Immutab
     }
 
     /// <summary>Adds a kernel's own scratch buffers.</summary>
+    /// <param name="scratch">As declared.</param>
+    /// <param name="tunables">Values for their sizes.</param>
+    /// <param name="slots">Calls in one command, by shape.</param>
     /// <exception cref="FormatException">A size is negative, too large or cannot be computed.</exception>
-    public BufferPlan With(ImmutableArray<ScratchBuffer> scratch, IReadOnlyDictionary<string, long> tunables)
+    public BufferPlan With(
+        ImmutableArray<ScratchBuffer> scratch, IReadOnlyDictionary<string, long> tunables, IReadOnlyList<int> slots)
     {
-        var added = scratch.Select(buffer => new PlannedBuffer(buffer.Name, BufferRole.Scratch, buffer.Type.Size(), [.. Shapes.Select(shape =>
+        var added = scratch.Select(buffer => new PlannedBuffer(buffer.Name, BufferRole.Scratch, buffer.Type.Size(), [.. Shapes.Select((shape, index) =>
         {
             var values = new Dictionary<string, long>(shape.ToDictionary(), StringComparer.Ordinal);
             foreach (var (name, value) in tunables)
@@ -46,14 +50,26 @@ internal sealed record BufferPlan(ImmutableArray<PlannedBuffer> Buffers, Immutab
                 values[name] = value;
             }
 
-            var bytes = buffer.Type.Size() * buffer.Shape.Aggregate(1L, (product, expression) => checked(product * expression.Evaluate(values)));
-            return bytes is >= 0 and <= MaxScratch ? bytes : throw new FormatException($"@scratch {buffer.Name} asks for {bytes} bytes at {shape}; at most {MaxScratch >> 20} MiB");
-        })]));
+            // Wide enough for any product that int64 factors can reach before the bound stops it.
+            var bytes = buffer.Shape.Aggregate((Int128)buffer.Type.Size(), (product, expression) => product < 0 || product > MaxScratch ? product : product * expression.Evaluate(values));
+            var most = MaxScratch / slots[index];
+            return bytes >= 0 && bytes <= most
+                ? (long)bytes
+                : throw new FormatException($"@scratch {buffer.Name} asks for {(bytes < 0 ? "less than nothing" : $"{bytes} bytes or more")} at {Where(index)}; at most {most >> 20} MiB");
+        })])).ToArray();
+        if (Enumerable.Range(0, Shapes.Length).Max(shape => added.Sum(buffer => buffer.Bytes[shape] * slots[shape])) > MaxScratch)
+        {
+            throw new FormatException($"the @scratch buffers ask for too much together; at most {MaxScratch >> 20} MiB for all calls of a command");
+        }
+
         var plan = this with { Buffers = [.. Buffers, .. added] };
         return plan.Buffers.Length + Shapes[0].Values.Length <= WorkerProtocol.MaxArguments
             ? plan
             : throw new FormatException($"a kernel takes at most {WorkerProtocol.MaxArguments} arguments; this one would take {plan.Buffers.Length + Shapes[0].Values.Length}");
     }
+
+    /// <summary>How a shape is spoken of: an operator may learn that there are held-out ones, not which.</summary>
+    public string Where(int shape) => shape < PublicShapes ? Shapes[shape].ToString() : "a held-out shape";
 
     /// <summary>Bytes of one call's buffers.</summary>
     public long CallBytes(int shape) => Buffers.Sum(buffer => buffer.Bytes[shape]);

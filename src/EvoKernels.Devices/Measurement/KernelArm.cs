@@ -150,8 +150,8 @@ internal sealed unsafe class KernelArm : IDisposable
 
     /// <summary>How a held-out shape is spoken of: an operator may learn that there is one, not which.</summary>
     public string Where(TrialCase one) => one.Shape < _memory.Plan.PublicShapes
-        ? $"{_memory.Plan.Shapes[one.Shape]}, {one.Distribution} inputs"
-        : "a held-out shape";
+        ? $"{_memory.Plan.Where(one.Shape)}, {one.Distribution} inputs"
+        : _memory.Plan.Where(one.Shape);
 
     public void Dispose()
     {

@@ -202,7 +202,8 @@ internal sealed unsafe class KernelWorker : IDisposable
 
     private void Receive(Span<byte> target)
     {
-        _watchdog.Change(_timeout + Grace, Timeout.InfiniteTimeSpan);
+        // The worker waits once for the answer and once more for the child to fall asleep or end.
+        _watchdog.Change((2 * _timeout) + Grace, Timeout.InfiniteTimeSpan);
         try
         {
             _from.ReadExactly(target);

@@ -32,6 +32,9 @@ internal static class PairedTimer
 {
     private const int UncountedCommands = 2;
 
+    /// <summary>First commands of a life that do not count: pages, code and branches are still strange to the processor.</summary>
+    public static int Uncounted(int commands) => Math.Min(UncountedCommands, commands - 1);
+
     public static PairedTiming Run(
         KernelArm baseline, KernelArm candidate, IReadOnlyList<TrialCase> cases, int slots, TimingBudget budget, ulong seed, CancellationToken cancellationToken)
     {
@@ -68,7 +71,7 @@ internal static class PairedTimer
                     return Refused(samples, theirs, !leads[c]);
                 }
 
-                if (c >= Math.Min(UncountedCommands, commands - 1))
+                if (c >= Uncounted(commands))
                 {
                     var (b, k) = leads[c] ? (two, one) : (one, two);
                     samples.Add(new PairSample(b.CpuNanoseconds / slots, b.WallNanoseconds / slots, k.CpuNanoseconds / slots, k.WallNanoseconds / slots, leads[c]));

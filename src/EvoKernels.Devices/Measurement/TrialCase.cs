@@ -29,11 +29,17 @@ internal sealed class TrialCase(int shape, string distribution, ulong seed, Nati
     /// <summary>The reference rounded to float32, one for each output.</summary>
     public NativeBuffer[] Expected => expected;
 
-    /// <summary>Root mean square of each expected output.</summary>
-    public double[] Rms { get; } = [.. expected.Select(buffer => OutputComparer.Rms(buffer.Span<float>()))];
+    /// <summary>Outputs of so few elements may vanish by luck: then errors are measured against what the inputs' size makes typical.</summary>
+    private const long FewElements = 4;
 
-    /// <summary>Change of the reference under rounded inputs.</summary>
-    public OutputError Rounding => rounding;
+    /// <summary>Typical size over actual size, 1 or more: rounding the inputs by 2⁻²⁴ shifts a result of typical size by about as much.</summary>
+    private readonly double _typical = expected.Sum(buffer => buffer.Bytes / sizeof(float)) <= FewElements ? Math.Max(1, rounding.Norm * (1 << 24)) : 1;
+
+    /// <summary>Scale of each expected output: its root mean square, or its typical size if that is more.</summary>
+    public double[] Rms => field ??= [.. expected.Select(buffer => OutputComparer.Rms(buffer.Span<float>()) * _typical)];
+
+    /// <summary>Change of the reference under rounded inputs, on the same scale.</summary>
+    public OutputError Rounding => new(rounding.Norm / _typical, rounding.Element / _typical, rounding.Mismatched);
 
     /// <summary>Set once the trusted kernels have been run on this case.</summary>
     public Tolerance Tolerance { get; set; }

@@ -30,7 +30,7 @@ int main(int count, char **arguments)
         fprintf(stderr, "usage: jail <workdir> <readonly> <seconds> <megabytes> <accepted-missing-layers> -- <command> [argument]...\n");
         return 125;
     }
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    /* No parent-death signal here: it would come when the host's thread that started us ends. */
     syscall(SYS_close_range, 3, ~0U, 0);
     const char *workdir = arguments[1];
     uint32_t accepted = (uint32_t)strtoul(arguments[5], NULL, 10), layers = LAYER_LIMITS;
@@ -38,9 +38,8 @@ int main(int count, char **arguments)
         fprintf(stderr, "jail: %s: %s\n", workdir, strerror(errno));
         return 125;
     }
-    layers |= sandbox_namespaces() ? LAYER_NAMESPACES : 0;
     /* A process namespace of its own: when its first process ends, everything the compiler started ends too. */
-    unshare(CLONE_NEWPID);
+    layers |= sandbox_namespaces(CLONE_NEWPID) ? LAYER_NAMESPACES : 0;
     layers |= sandbox_no_new_privs() ? LAYER_NO_NEW_PRIVS : 0;
     limit(RLIMIT_CPU, (rlim_t)strtoul(arguments[3], NULL, 10));
     limit(RLIMIT_AS, (rlim_t)strtoul(arguments[4], NULL, 10) << 20);

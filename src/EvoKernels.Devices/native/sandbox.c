@@ -38,9 +38,9 @@ static int drop_capabilities(void)
     return (int)syscall(SYS_capset, &header, data);
 }
 
-int sandbox_namespaces(void)
+int sandbox_namespaces(int more)
 {
-    if (unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWIPC) != 0)
+    if (unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWIPC | more) != 0)
         return 0;
     return drop_capabilities() == 0;
 }

@@ -16,7 +16,8 @@ enum {
     LAYER_LIMITS = 1 << 6          /* memory, files, processes, cores */
 };
 
-int sandbox_namespaces(void);
+/* <more>: further CLONE_NEW… flags; they must come in one step, because the capabilities are dropped behind it. */
+int sandbox_namespaces(int more);
 int sandbox_no_new_privs(void);
 int sandbox_no_write_exec(void);
 int sandbox_no_tsc(void);

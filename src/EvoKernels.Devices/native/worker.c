@@ -223,12 +223,19 @@ static struct life life = {.pid = 0};
 
 static void reap(struct reply *reply, int why)
 {
-    int status = 0;
+    int status = 0, ended = 0;
     if (life.pid <= 0)
         return;
-    if (why != 0)
+    /* A pipe that closes mostly means an end. A child that only closed it is not waited for. */
+    uint64_t deadline = nanoseconds(CLOCK_MONOTONIC) + config.timeout_ns;
+    while (why == 0 && (ended = waitpid(life.pid, &status, WNOHANG) == life.pid) == 0 && nanoseconds(CLOCK_MONOTONIC) < deadline) {
+        struct timespec nap = {0, 1000000};
+        nanosleep(&nap, NULL);
+    }
+    if (!ended) {
         kill(life.pid, SIGKILL);
-    while (waitpid(life.pid, &status, 0) < 0 && errno == EINTR) {
+        while (waitpid(life.pid, &status, 0) < 0 && errno == EINTR) {
+        }
     }
     close(life.commands);
     close(life.done);
@@ -236,11 +243,15 @@ static void reap(struct reply *reply, int why)
     life.pid = 0;
     if (why != 0 || !reply)
         return;
+    if (!ended) {
+        reply->status = STATUS_FORGED;
+        return;
+    }
     reply->status = WIFSIGNALED(status) ? STATUS_SIGNAL : STATUS_EXITED;
     reply->detail = WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-/* Waits for 8 bytes from the child. 1: arrived, 0: nothing in time, -1: the pipe closed. */
+/* Waits for 8 bytes from the child. 1: arrived, 0: nothing in time, -1: the pipe closed, -2: less than an answer. */
 static int await(uint64_t *message, uint64_t timeout_ns)
 {
     struct pollfd p = {life.done, POLLIN, 0};
@@ -248,7 +259,8 @@ static int await(uint64_t *message, uint64_t timeout_ns)
     int ready = ppoll(&p, 1, &t, NULL);
     if (ready == 0)
         return 0;
-    return ready > 0 && read(life.done, message, sizeof *message) == sizeof *message ? 1 : -1;
+    ssize_t got = ready > 0 ? read(life.done, message, sizeof *message) : -1;
+    return got == sizeof *message ? 1 : got > 0 ? -2 : -1;
 }
 
 static void spawn(struct reply *reply)
@@ -279,15 +291,16 @@ static void spawn(struct reply *reply)
     reply->layers = layers | ((uint32_t)message & 0xffu);
     if (arrived == 1 && (message & (1u << 31)))
         return;
-    if (arrived == 0) {
+    if (arrived == 0 || arrived == -2) {
         reap(NULL, 1);
-        reply->status = STATUS_TIMEOUT;
+        reply->status = arrived == 0 ? STATUS_TIMEOUT : STATUS_FORGED;
         return;
     }
     reap(reply, 0);
     if (reply->status == STATUS_EXITED && reply->detail == 74)
         reply->status = STATUS_LOAD;
-    if (reply->status == STATUS_EXITED && (reply->detail == 72 || reply->detail == 73)) {
+    /* Without its report of layers, the code is the candidate's own: a constructor left. */
+    if (reply->status == STATUS_EXITED && arrived == 1 && reply->detail == 73) {
         reply->status = STATUS_SYSTEM;
         reply->detail = EPERM;
     }
@@ -321,9 +334,9 @@ static void run(uint32_t calls, struct reply *reply)
     int arrived = await(&message, config.timeout_ns);
     reply->wall_ns = nanoseconds(CLOCK_MONOTONIC) - wall;
     uint64_t at_done = nanoseconds(life.clock);
-    if (arrived == 0) {
+    if (arrived == 0 || arrived == -2) {
         reap(NULL, 1);
-        reply->status = STATUS_TIMEOUT;
+        reply->status = arrived == 0 ? STATUS_TIMEOUT : STATUS_FORGED;
         return;
     }
     if (arrived < 0) {
@@ -380,8 +393,8 @@ static void map_regions(void)
 
 int main(void)
 {
+    /* No parent-death signal here: it would come when the host's thread that started us ends. The end of standard input tells us instead. */
     signal(SIGPIPE, SIG_IGN);
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (!read_all(0, &config, sizeof config) || config.magic != MAGIC || config.regions < 1 || config.regions > MAX_REGIONS)
         die("bad configuration");
     if (!read_all(0, regions, sizeof regions[0] * config.regions))
@@ -402,7 +415,7 @@ int main(void)
     /* malloc seeds itself by a system call that the filters refuse later; volatile, or the compiler drops the pair. */
     void *volatile first = malloc(64);
     free(first);
-    layers |= sandbox_namespaces() ? LAYER_NAMESPACES : 0;
+    layers |= sandbox_namespaces(0) ? LAYER_NAMESPACES : 0;
     layers |= sandbox_no_new_privs() ? LAYER_NO_NEW_PRIVS : 0;
     layers |= LAYER_LIMITS;
     prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);

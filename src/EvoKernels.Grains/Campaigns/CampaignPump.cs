@@ -176,7 +176,7 @@ internal sealed partial class CampaignPump(CampaignSearch search, CampaignBook b
             return;
         }
 
-        await links.Member(screened.Evaluation.CandidateId).StoreEvaluationAsync(screened.Evaluation);
+        var storing = links.Member(screened.Evaluation.CandidateId).StoreEvaluationAsync(screened.Evaluation);
         var step = CampaignSearch.OnEvaluated(before.Search, screened.Proposal, screened.Evaluation);
         var after = before.Count(item.Proposal.Operator, screened.Evaluation) with { Search = step.State };
         if (step.State.Champion is { } champion && champion != before.Search.Champion)
@@ -191,7 +191,8 @@ internal sealed partial class CampaignPump(CampaignSearch search, CampaignBook b
             Remember(new Notable(after.LastNumber + 1, EventText.DescribeBest(best)));
         }
 
-        await SettleAsync();
+        // Both are on disk before the queue may forget the result.
+        await Task.WhenAll(storing, SettleAsync());
     }
 
     /// <summary>After every result: duties, then proposals while there is room, then one save, then the work is handed out.</summary>

@@ -29,7 +29,8 @@ internal static class StatusText
             fault is null ? state.Reason : "failed",
             fault ?? state.Detail,
             state.Confirmed,
-            isRunning);
+            isRunning,
+            fault is not null);
     }
 
     private static string Describe(CampaignState state, DeviceNews news) => state.Phase switch

@@ -69,7 +69,7 @@ public static class CampaignRunner
         };
     }
 
-    private static string Program => $"evokernels {typeof(CampaignRunner).Assembly.GetName().Version?.ToString(3)}";
+    internal static string Program => $"evokernels {typeof(CampaignRunner).Assembly.GetName().Version?.ToString(3)}";
 
     /// <summary>Differs from every process before it, although process numbers come again.</summary>
     private static string Token(TimeProvider time) => $"{Environment.ProcessId}@{time.GetUtcNow().UtcTicks}";

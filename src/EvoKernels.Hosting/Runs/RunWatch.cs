@@ -31,8 +31,7 @@ internal sealed class RunWatch(ICampaignGrain campaign, RunFiles files, SqliteSt
             progress.Report(status);
             if (status is { Phase: CampaignPhase.Ended, IsRunning: false })
             {
-                // Its own "failed" is saved; a failure of the activation is not.
-                IsSound = status.Reason != "failed" || status.PhaseText == "ended";
+                IsSound = !status.IsFaulted;
                 return status;
             }
 
@@ -47,7 +46,7 @@ internal sealed class RunWatch(ICampaignGrain campaign, RunFiles files, SqliteSt
 
             if (!status.IsRunning && revivals++ < Revivals)
             {
-                await campaign.BeginAsync(null, "", isSoleProcess: true);
+                await campaign.BeginAsync(null, CampaignRunner.Program, isSoleProcess: true);
             }
 
             if (drain.IsCancellationRequested && !isDraining)

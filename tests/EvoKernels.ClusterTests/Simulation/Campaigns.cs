@@ -78,7 +78,7 @@ internal sealed class TemporaryFolder : IDisposable
 
     public string Inside(string name) => Path.Combine(Root, name);
 
-    public void Dispose() { if (Environment.GetEnvironmentVariable("KEEP") is null) { Directory.Delete(Root, recursive: true); } }
+    public void Dispose() => Directory.Delete(Root, recursive: true);
 }
 
 /// <summary>Keeps what was reported, and lets a test wait for it.</summary>
