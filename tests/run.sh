@@ -84,7 +84,8 @@ run_project() {
     if (( status == 124 || status == 137 )); then
         broken+=("$name did not end within $patience s"); f=$((f + 1))
     elif (( p + f + s == 0 )); then
-        broken+=("$name ended with code $status before its results were written"); f=1
+        if [[ -s $file ]]; then broken+=("$name ran no test"); else broken+=("$name ended with code $status before its results were written"); fi
+        f=1
     elif (( status != 0 && f == 0 )); then
         broken+=("$name ended with code $status after its tests"); f=1
     fi

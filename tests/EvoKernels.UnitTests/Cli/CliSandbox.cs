@@ -48,6 +48,8 @@ internal sealed class CliSandbox : IDisposable, IDeviceFactory, IKernelDevice, I
 
     public KernelTask? Opened { get; private set; }
 
+    public Opponent? Against { get; private set; }
+
     public Reproduction? Reproduction { get; set; }
 
     public ImmutableArray<Finding> Findings { get; set; } = [];
@@ -78,6 +80,7 @@ internal sealed class CliSandbox : IDisposable, IDeviceFactory, IKernelDevice, I
     {
         progress.Report("compiling the reference");
         Opened = task;
+        Against = against;
         return Throws is { } exception ? throw exception : Task.FromResult<ITrialSession>(this);
     }
 
