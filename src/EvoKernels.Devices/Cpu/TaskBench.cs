@@ -67,15 +67,24 @@ internal sealed class TaskBench : IDisposable
             throw new TaskDefectException($"{task.Name}: buffer '{unsupported.Name}' is {unsupported.Type.Keyword()}; this version evaluates float32 buffers");
         }
 
-        var reference = await CompileAsync(bench, task, task.Reference, [], FlagSets.Default, "reference", cancellationToken);
-        var trusted = ImmutableArray.CreateBuilder<CompiledBaseline>();
-        foreach (var baseline in task.Baselines)
+        var made = new List<CompiledKernel>();
+        try
         {
-            trusted.Add(new CompiledBaseline(baseline, FlagSets.Default, await CompileAsync(bench, task, baseline.Source, baseline.Link, FlagSets.Default, "kernel", cancellationToken)));
-        }
+            made.Add(await CompileAsync(bench, task, task.Reference, [], FlagSets.Default, "reference", cancellationToken));
+            var trusted = ImmutableArray.CreateBuilder<CompiledBaseline>();
+            foreach (var baseline in task.Baselines)
+            {
+                made.Add(await CompileAsync(bench, task, baseline.Source, baseline.Link, FlagSets.Default, "kernel", cancellationToken));
+                trusted.Add(new CompiledBaseline(baseline, FlagSets.Default, made[^1]));
+            }
 
-        var oracle = new ReferenceOracle(bench.Tools, task, bench.Start(reference, trusted: true));
-        return new TaskBench(bench, task, settings, oracle, reference, trusted.ToImmutable());
+            return new TaskBench(bench, task, settings, new ReferenceOracle(bench.Tools, task, bench.Start(made[0], trusted: true)), made[0], trusted.ToImmutable());
+        }
+        catch
+        {
+            made.ForEach(kernel => kernel.Dispose());
+            throw;
+        }
     }
 
     public static async Task<CompiledKernel> CompileAsync(
