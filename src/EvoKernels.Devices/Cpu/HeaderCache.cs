@@ -14,6 +14,9 @@ internal sealed record PrecompiledHeader(string[] Arguments);
 /// </summary>
 internal sealed class HeaderCache(Toolchain toolchain)
 {
+    /// <summary>Stands for a space within a name while a rule is split at spaces; no rule holds it.</summary>
+    private const string EscapedSpace = "\u0001";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly ConcurrentDictionary<string, Lazy<Task<PrecompiledHeader?>>> _ready = new();
     private Task<HashSet<string>>? _allowed;
@@ -58,7 +61,10 @@ internal sealed class HeaderCache(Toolchain toolchain)
 
     /// <summary>Files of a make rule, with <c>..</c> folded so that one file has one name.</summary>
     private static IEnumerable<string> Files(string rule) => rule[(rule.IndexOf(':', StringComparison.Ordinal) + 1)..]
-        .Split([' ', '\n', '\\'], StringSplitOptions.RemoveEmptyEntries)
+        .Replace("\\\n", " ", StringComparison.Ordinal)
+        .Replace("\\ ", EscapedSpace, StringComparison.Ordinal)
+        .Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries)
+        .Select(file => file.Replace(EscapedSpace, " ", StringComparison.Ordinal))
         .Select(file => Path.IsPathRooted(file) ? Path.GetFullPath(file) : file);
 
     private async Task<PrecompiledHeader?> BuildAsync(string[] flags, string text)
