@@ -3,6 +3,7 @@ using EvoKernels.Devices.Sandbox;
 using EvoKernels.Hosting.Devices;
 using EvoKernels.Hosting.Diagnostics;
 using EvoKernels.Hosting.Evidence;
+using EvoKernels.Hosting.Locks;
 
 namespace EvoKernels.Cli.Services;
 
@@ -11,7 +12,11 @@ internal static class Composition
 {
     public static CliServices Create()
     {
-        var devices = new DeviceFactory(core => new CpuDevice(core, SandboxPolicy.FromEnvironment(), TimeProvider.System));
-        return new CliServices(devices, new EvidenceReplayer(devices), new Doctor(devices), new CampaignRuns(devices, TimeProvider.System), new RunFiles(), TimeProvider.System);
+        var time = TimeProvider.System;
+        CpuDevice Plain(int core) => new(core, SandboxPolicy.FromEnvironment(), time);
+        // Whatever measures holds the device: an evaluation beside a campaign waits for its turn. A campaign takes the lock itself.
+        var locks = new DeviceLock(time);
+        var devices = new DeviceFactory(core => new LockedDevice(Plain(core), locks));
+        return new CliServices(devices, new EvidenceReplayer(devices), new Doctor(devices), new CampaignRuns(new DeviceFactory(Plain), time), new RunFiles(), time);
     }
 }

@@ -17,6 +17,7 @@ internal sealed class CpuTrialSession : ITrialSession
     private readonly BaselineUsed _baseline;
     private readonly CompiledKernel _baselineKernel;
     private readonly Lazy<KernelArm> _baselineArm;
+    private readonly BaselinePace _pace;
 
     private CpuTrialSession(CpuBench bench, EvaluationSettings settings, TaskBench task, CaseSet cases, BaselineUsed baseline, CompiledKernel baselineKernel)
     {
@@ -26,6 +27,7 @@ internal sealed class CpuTrialSession : ITrialSession
         _cases = cases;
         _baseline = baseline;
         _baselineKernel = baselineKernel;
+        _pace = new BaselinePace(task.Plan.PublicShapes);
         _baselineArm = new Lazy<KernelArm>(() => bench.Arm(task.MemoryFor(baseline.Baseline.Source, task.Slots), baselineKernel, trusted: true, settings, ownsMemory: true));
     }
 
@@ -67,7 +69,7 @@ internal sealed class CpuTrialSession : ITrialSession
             return refused;
         }
 
-        return await Task.Run(() => trial.Screen(_baselineArm.Value, _baseline.Name, _cases, cancellationToken), cancellationToken);
+        return await Task.Run(() => trial.Screen(_baselineArm.Value, _baseline.Name, _cases, _pace, cancellationToken), cancellationToken);
     }
 
     public async Task<Confirmation> ConfirmAsync(Candidate candidate, CancellationToken cancellationToken)
@@ -78,7 +80,7 @@ internal sealed class CpuTrialSession : ITrialSession
             return new Confirmation(refused, null);
         }
 
-        var screened = await Task.Run(() => trial.Screen(_baselineArm.Value, _baseline.Name, _cases, cancellationToken), cancellationToken);
+        var screened = await Task.Run(() => trial.Screen(_baselineArm.Value, _baseline.Name, _cases, _pace, cancellationToken), cancellationToken);
         if (screened.Verdict != Verdict.Accepted)
         {
             return new Confirmation(screened, null);

@@ -14,6 +14,9 @@ internal sealed class Trial(CpuBench bench, TaskBench task, EvaluationSettings s
     /// <summary>Shapes whose baseline is quicker are verified, not timed: the harness's own few microseconds would be compared.</summary>
     private const double ShortestTimed = 5_000;
 
+    /// <summary>Screens of one shape, the repeated ones included.</summary>
+    private const int MaxScreens = 3;
+
     private readonly Stopwatch _total = Stopwatch.StartNew();
     private readonly List<string> _notes = [];
     private double _compileSeconds;
@@ -66,7 +69,7 @@ internal sealed class Trial(CpuBench bench, TaskBench task, EvaluationSettings s
     }
 
     /// <summary>Correctness, determinism, timing, clocks, roofline.</summary>
-    public Evaluation Screen(KernelArm baseline, string baselineName, CaseSet cases, CancellationToken cancellationToken)
+    public Evaluation Screen(KernelArm baseline, string baselineName, CaseSet cases, BaselinePace pace, CancellationToken cancellationToken)
     {
         using var arm = NewArm();
         if (Verify(arm, cases, cancellationToken) is { } refusal)
@@ -79,8 +82,7 @@ internal sealed class Trial(CpuBench bench, TaskBench task, EvaluationSettings s
         var logs = new List<double>();
         for (var shape = 0; shape < task.Plan.PublicShapes; shape++)
         {
-            var budget = new TimingBudget(settings.ScreenSeconds, 4, Math.Max(5, 10 * settings.ScreenSeconds));
-            var timing = PairedTimer.Run(baseline, arm, cases[shape], task.Slots[shape], budget, (ulong)shape, cancellationToken);
+            var timing = Time(baseline, arm, cases, shape, pace, cancellationToken);
             _timingSeconds = _total.Elapsed.TotalSeconds - started;
             if (Judge(timing, shape, cases) is { } refused)
             {
@@ -102,6 +104,30 @@ internal sealed class Trial(CpuBench bench, TaskBench task, EvaluationSettings s
         return logs.Count == 0
             ? Finished(Verdict.Inconclusive, new Refusal("timing", "every public shape is too short to time (under 5 µs)"), null, [.. timings])
             : Finished(Verdict.Accepted, null, new Speedup(baselineName, Math.Exp(logs.Average()), null, null, null), [.. timings]);
+    }
+
+    /// <summary>Times a shape; again, twice at most, if the baseline was far from its usual pace, and keeps the most usual moment.</summary>
+    private PairedTiming Time(KernelArm baseline, KernelArm arm, CaseSet cases, int shape, BaselinePace pace, CancellationToken cancellationToken)
+    {
+        var budget = new TimingBudget(settings.ScreenSeconds, 4, Math.Max(5, 10 * settings.ScreenSeconds));
+        (PairedTiming Timing, double Distance)? best = null;
+        for (var attempt = 0; attempt < MaxScreens; attempt++)
+        {
+            var timing = PairedTimer.Run(baseline, arm, cases[shape], task.Slots[shape], budget, (ulong)(shape + (attempt * task.Plan.PublicShapes)), cancellationToken);
+            if (timing.BaselineRefusal is not null || timing.CandidateRefusal is not null)
+            {
+                return timing;
+            }
+
+            var distance = pace.Distance(shape, timing.BaselineNanoseconds);
+            best = best is null || distance < best.Value.Distance ? (timing, distance) : best;
+            if (!BaselinePace.IsOff(best.Value.Distance))
+            {
+                break;
+            }
+        }
+
+        return best!.Value.Timing;
     }
 
     /// <summary>Correctness on every shape and distribution, then determinism in a fresh life with another history.</summary>
