@@ -381,6 +381,8 @@ static void map_regions(void)
 int main(void)
 {
     signal(SIGPIPE, SIG_IGN);
+    /* Ctrl-C goes to the terminal's whole foreground group; it must not end a trial as if the candidate had died. */
+    setpgid(0, 0);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (!read_all(0, &config, sizeof config) || config.magic != MAGIC || config.regions < 1 || config.regions > MAX_REGIONS)
         die("bad configuration");
