@@ -23,6 +23,8 @@ internal sealed record Failure(string Kind, string Message, string? File, int? L
 
     public static Failure Usage(string message) => new("usage", message);
 
+    public static Failure Infrastructure(string message) => new("infrastructure", message);
+
     /// <summary>What a person can act on, without a stack trace unless <c>EVOKERNELS_DEBUG=1</c>.</summary>
     /// <param name="exception">What was thrown.</param>
     /// <param name="isInterrupted">True if a person asked to stop: only then is a cancellation an interruption.</param>

@@ -14,7 +14,15 @@ internal static class RunSummary
             "interrupted" => "interrupted",
             _ => end.Reason,
         };
-        terminal.Line(end.Detail is { } detail ? $"{ended}: {detail}" : ended);
+        if (end.Reason == "failed")
+        {
+            terminal.Fail(Failure.Infrastructure(end.Detail ?? ended), json: false);
+        }
+        else
+        {
+            terminal.Line(end.Detail is { } detail ? $"{ended}: {detail}" : ended);
+        }
+
         terminal.Line(end.Result.Claim is { } claim
             ? $"{ClaimSentence.For(claim)}; {ClaimSentence.Rejections(end.Result.Counts)}"
             : $"no claim: no candidate was confirmed; {ClaimSentence.Rejections(end.Result.Counts)}");

@@ -22,7 +22,15 @@ internal sealed class CampaignRuns(IDeviceFactory devices, TimeProvider time) : 
             PromptLoader.Load(ConfigRoot.Find()),
             time);
         var outcome = await CampaignRunner.RunAsync(hosted, progress, drain, stop);
-        var report = await HtmlReport.WriteAsync(request.Folder, cancellationToken: stop);
-        return new RunEnd(outcome.Reason, outcome.Detail, outcome.Result, outcome.Recorded, [.. outcome.Files, report]);
+        var end = new RunEnd(outcome.Reason, outcome.Detail, outcome.Result, outcome.Recorded, outcome.Files);
+        try
+        {
+            return end with { Files = [.. end.Files, await HtmlReport.WriteAsync(request.Folder, cancellationToken: stop)] };
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // How the run ended is worth more than its report, which can be written again.
+            return end.Reason == "failed" ? end : end with { Reason = "failed", Detail = $"{request.Folder}: the report cannot be written: {exception.Message}; all else is saved, write it with: evokernels report" };
+        }
     }
 }

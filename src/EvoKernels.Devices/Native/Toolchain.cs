@@ -4,7 +4,7 @@ using System.Text;
 namespace EvoKernels.Devices.Native;
 
 /// <summary>No usable compiler; the message says how to get one.</summary>
-public sealed class ToolchainException(string message) : Exception(message);
+public sealed class ToolchainException(string message) : IOException(message);
 
 /// <summary>The C++ compiler of this machine: g++ or clang++.</summary>
 /// <param name="Path">Absolute path.</param>

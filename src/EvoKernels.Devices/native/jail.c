@@ -30,6 +30,8 @@ int main(int count, char **arguments)
         fprintf(stderr, "usage: jail <workdir> <readonly> <seconds> <megabytes> <accepted-missing-layers> -- <command> [argument]...\n");
         return 125;
     }
+    /* Ctrl-C goes to the terminal's whole foreground group; what is under way is for the command to finish or to stop. */
+    setpgid(0, 0);
     /* No parent-death signal here: it would come when the host's thread that started us ends. */
     syscall(SYS_close_range, 3, ~0U, 0);
     const char *workdir = arguments[1];

@@ -395,6 +395,8 @@ int main(void)
 {
     /* No parent-death signal here: it would come when the host's thread that started us ends. The end of standard input tells us instead. */
     signal(SIGPIPE, SIG_IGN);
+    /* Ctrl-C goes to the terminal's whole foreground group; it must not end a trial as if the candidate had died. */
+    setpgid(0, 0);
     if (!read_all(0, &config, sizeof config) || config.magic != MAGIC || config.regions < 1 || config.regions > MAX_REGIONS)
         die("bad configuration");
     if (!read_all(0, regions, sizeof regions[0] * config.regions))

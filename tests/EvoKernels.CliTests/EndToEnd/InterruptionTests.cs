@@ -46,7 +46,7 @@ public sealed class InterruptionTests(House house)
         Assert.True(drained.ExitCode == 130, drained.ToString());
         Assert.Contains("finishing what is under way", drained.Error, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(run, "report.html")));
-        Assert.All(RunJournal.Evaluated(run), line => Assert.Equal("accepted", RunJournal.Verdict(line)));
+        Assert.All(RunJournal.Evaluated(run), line => Assert.True(RunJournal.Verdict(line) is "accepted" or "inconclusive", line));
         Assert.InRange(RunJournal.Evaluated(run).Length, 2, 9);
         var at = drained.Error.IndexOf(ContinueWith, StringComparison.Ordinal);
         Assert.True(at >= 0, drained.ToString());
@@ -86,11 +86,12 @@ public sealed class InterruptionTests(House house)
         using var first = house.Start("run", campaign, "--out", run);
         await first.UntilAsync(() => File.Exists(Path.Combine(run, "campaign.yaml")), "the folder is taken");
 
-        var second = await house.RunAsync("run", campaign, "--out", run);
-        var resumed = await house.RunAsync("run", campaign, "--out", run, "--resume");
+        var seconds = await Task.WhenAll(
+            house.RunAsync("run", campaign, "--out", run),
+            house.RunAsync("run", campaign, "--out", run, "--resume"));
 
-        Assert.All([second, resumed], ended => Assert.True(ended.ExitCode == 4 && ended.Message.Contains(run, StringComparison.Ordinal), ended.ToString()));
-        Assert.Contains($"process {first.Id} ", resumed.Message, StringComparison.Ordinal);
+        Assert.All(seconds, ended => Assert.True(ended.ExitCode == 4 && ended.Message.Contains(run, StringComparison.Ordinal), ended.ToString()));
+        Assert.Contains($"process {first.Id} ", seconds[1].Message, StringComparison.Ordinal);
         var end = await first.EndAsync();
         Assert.True(end.ExitCode is 0 or 3, end.ToString());
         RunJournal.AssertSound(run);
