@@ -15,7 +15,7 @@ internal sealed class Trial(CpuBench bench, TaskBench task, EvaluationSettings s
     private const double ShortestTimed = 5_000;
 
     /// <summary>Screens of one shape, the repeated ones included.</summary>
-    private const int MaxScreens = 3;
+    private const int MaxScreens = 2;
 
     private readonly Stopwatch _total = Stopwatch.StartNew();
     private readonly List<string> _notes = [];
@@ -106,7 +106,7 @@ internal sealed class Trial(CpuBench bench, TaskBench task, EvaluationSettings s
             : Finished(Verdict.Accepted, null, new Speedup(baselineName, Math.Exp(logs.Average()), null, null, null), [.. timings]);
     }
 
-    /// <summary>Times a shape; again, twice at most, if the baseline was far from its usual pace, and keeps the most usual moment.</summary>
+    /// <summary>Times a shape; again, once, if the baseline was far from its usual pace, and keeps the most usual moment.</summary>
     private PairedTiming Time(KernelArm baseline, KernelArm arm, CaseSet cases, int shape, BaselinePace pace, CancellationToken cancellationToken)
     {
         var budget = new TimingBudget(settings.ScreenSeconds, 4, Math.Max(5, 10 * settings.ScreenSeconds));

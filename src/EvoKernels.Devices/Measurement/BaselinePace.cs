@@ -9,7 +9,7 @@ namespace EvoKernels.Devices.Measurement;
 internal sealed class BaselinePace(int shapes)
 {
     /// <summary>Distance from the usual time at which a screen is repeated.</summary>
-    private const double Off = 0.15;
+    private const double Off = 0.3;
 
     /// <summary>Screens remembered, and needed before anything is called unusual.</summary>
     private const int Remembered = 51;
