@@ -28,7 +28,7 @@ public static class EventText
     private static string DescribeConfirmed(Evaluation evaluation) => evaluation switch
     {
         { Verdict: Verdict.Accepted, Speedup: { Lower: { } lower, Upper: { } upper } speedup } =>
-            $"confirmed: {speedup.Estimate:0.00}x ({lower:0.00} to {upper:0.00}, {speedup.Confidence:P0}) over {speedup.Versus}",
+            $"confirmed: {speedup.Estimate:0.00}x ({lower:0.00}–{upper:0.00}, {100 * speedup.Confidence:0}%) over {speedup.Versus}",
         { Gate: { } gate } => $"the champion was {CampaignState.Keyword(evaluation.Verdict)} by {gate}: {evaluation.Reason}",
         _ => $"the champion's confirmation is {CampaignState.Keyword(evaluation.Verdict)}: {evaluation.Reason}",
     };

@@ -25,7 +25,7 @@ internal static class BestSource
     private static string Describe(BestScreen best, Evaluation? confirmed) => confirmed switch
     {
         { Verdict: Verdict.Accepted, Speedup: { Lower: { } lower, Upper: { } upper } speedup } =>
-            $"confirmed on {confirmed.Device}: {speedup.Estimate:0.00}x ({lower:0.00} to {upper:0.00}, {speedup.Confidence:P0}) over {speedup.Versus}",
+            $"confirmed on {confirmed.Device}: {speedup.Estimate:0.00}x ({lower:0.00}–{upper:0.00}, {100 * speedup.Confidence:0}%) over {speedup.Versus}",
         { } other => $"not confirmed on {other.Device}: {other.Reason ?? "see result.json"}; its screen, which claims nothing, said {best.Screen:0.00}x",
         null => $"not confirmed; its screen on {best.Device}, which claims nothing, said {best.Screen:0.00}x",
     };

@@ -42,7 +42,7 @@ internal static class ArchiveChart
         Html.Of($"<text x=\"{Left - 8}\" y=\"{Y(axes, row) + (Side / 2) + 4}\">{axes.Rows.Label(row)}</text>"));
 
     private static IEnumerable<Html> ColumnLabels(GridAxes axes, double y) => Enumerable.Range(0, axes.Columns.Bins).Select(column =>
-        Html.Of($"<text x=\"{X(column) + (Side / 2)}\" y=\"{y}\">{axes.Columns.Label(column)}</text>"));
+        Html.Of($"<text x=\"{X(column) + (Side / 2)}\" y=\"{y + (column % 2 * 13)}\">{axes.Columns.Label(column)}</text>"));
 
     private static IEnumerable<Html> Squares(GridAxes axes) =>
         from row in Enumerable.Range(0, axes.Rows.Bins)
