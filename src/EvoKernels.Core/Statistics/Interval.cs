@@ -12,14 +12,17 @@ public readonly record struct RatioInterval(double Estimate, double Lower, doubl
     /// <summary>Student's t-interval of independent log-ratios (one for each fresh process pair).</summary>
     /// <param name="logRatios">Two or more.</param>
     /// <param name="confidence">Default 0.95.</param>
-    public static RatioInterval OfLogs(IReadOnlyList<double> logRatios, double confidence = 0.95)
+    /// <param name="betweenSessions">Standard deviation of the log-ratio between sessions, which no spread within one can show. Default 0.</param>
+    public static RatioInterval OfLogs(IReadOnlyList<double> logRatios, double confidence = 0.95, double betweenSessions = 0)
     {
         ArgumentNullException.ThrowIfNull(logRatios);
         ArgumentOutOfRangeException.ThrowIfLessThan(logRatios.Count, 2);
         var mean = logRatios.Average();
         var variance = logRatios.Sum(value => (value - mean) * (value - mean)) / (logRatios.Count - 1);
         var quantile = StudentT.InvCDF(0, 1, logRatios.Count - 1, 0.5 + (confidence / 2));
-        var half = quantile * Math.Sqrt(variance / logRatios.Count);
+        var within = quantile * Math.Sqrt(variance / logRatios.Count);
+        var between = Normal.InvCDF(0, 1, 0.5 + (confidence / 2)) * betweenSessions;
+        var half = Math.Sqrt((within * within) + (between * between));
         return new RatioInterval(Math.Exp(mean), Math.Exp(mean - half), Math.Exp(mean + half), confidence);
     }
 }

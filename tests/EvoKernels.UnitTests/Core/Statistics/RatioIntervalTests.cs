@@ -63,4 +63,14 @@ public sealed class RatioIntervalTests
     [InlineData(new[] { 3.0, 1.0 }, 2)]
     [InlineData(new[] { 9.0, 1.0, 2.0 }, 2)]
     public void Median_Values_IsTheMiddle(double[] values, double median) => Assert.Equal(median, Quantiles.Median(values));
+
+    [Fact]
+    public void OfLogs_WithSpreadBetweenSessions_IsWiderByTheQuadraticSum()
+    {
+        // No spread within: the half-width is the normal quantile times the spread between sessions.
+        var interval = RatioInterval.OfLogs([0, 0, 0, 0, 0], betweenSessions: 0.005);
+
+        Assert.Equal(-1.959964 * 0.005, Math.Log(interval.Lower), 6);
+        Assert.Equal(1.959964 * 0.005, Math.Log(interval.Upper), 6);
+    }
 }
