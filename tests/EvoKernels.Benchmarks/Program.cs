@@ -21,5 +21,9 @@ self.SetAction((parse, cancellationToken) => SelfComparison.RunAsync(
 var startup = new Command("startup", "Time of `./evokernels devices`.") { runs };
 startup.SetAction((parse, cancellationToken) => Startup.RunAsync(parse.GetValue(runs), cancellationToken));
 
-var root = new RootCommand("Measurements of EvoKernels itself, as Markdown.") { throughput, self, startup };
+var candidates = new Option<int>("--candidates") { Description = "Candidates of a campaign. Default 500.", DefaultValueFactory = _ => 500 };
+var overhead = new Command("overhead", "Processor time of a campaign itself, a candidate: search, grains, storage; the device is simulated.") { candidates, runs };
+overhead.SetAction((parse, cancellationToken) => CampaignOverhead.RunAsync(parse.GetValue(candidates), parse.GetValue(runs), cancellationToken));
+
+var root = new RootCommand("Measurements of EvoKernels itself, as Markdown.") { throughput, self, startup, overhead };
 return await root.Parse(args).InvokeAsync();

@@ -59,7 +59,7 @@ public sealed record CodeDescriptors(
     [property: Id(1)] int CodeSize,
     [property: Id(2)] double MemoryShare);
 
-/// <summary>Where the time of one evaluation went, in seconds.</summary>
+/// <summary>Where the time of one evaluation went, in seconds. Compiling may have run while another candidate was judged.</summary>
 [GenerateSerializer, Immutable, Alias("evokernels.evaluation-cost")]
 public sealed record EvaluationCost(
     [property: Id(0)] double CompileSeconds,

@@ -39,10 +39,12 @@ public sealed record LeaseRequest(
 /// <summary>A job on loan until its deadline; a heartbeat moves the deadline.</summary>
 /// <param name="Job">The job.</param>
 /// <param name="Attempt">1, 2, …: a result is accepted for the newest attempt only.</param>
+/// <param name="Upcoming">What this worker would be given next as things stand, for what can be prepared early; no promise. Null if nothing waits.</param>
 [GenerateSerializer, Immutable, Alias("evokernels.lease")]
 public sealed record JobLease(
     [property: Id(0)] Job Job,
-    [property: Id(1)] int Attempt);
+    [property: Id(1)] int Attempt,
+    [property: Id(2)] WorkOrder? Upcoming = null);
 
 /// <summary>Answer to a result.</summary>
 /// <param name="Outcome">What became of the result.</param>

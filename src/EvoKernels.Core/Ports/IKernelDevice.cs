@@ -30,11 +30,18 @@ public interface IKernelDevice
     Task<ITrialSession> OpenAsync(KernelTask task, EvaluationSettings settings, Opponent? against, IProgress<string> progress, CancellationToken cancellationToken);
 }
 
-/// <summary>Judges candidates of one task on one device. Calls must not overlap.</summary>
+/// <summary>Judges candidates of one task on one device. Calls must not overlap, but for <see cref="Foresee"/>.</summary>
 public interface ITrialSession : IAsyncDisposable
 {
     /// <summary>Name of the strongest baseline on this device, with its flags.</summary>
     string StrongestBaseline { get; }
+
+    /// <summary>
+    /// This candidate is likely to be judged next: what needs no device, such as compiling, may begin while another one is judged. May do nothing.
+    /// </summary>
+    void Foresee(Candidate candidate)
+    {
+    }
 
     /// <summary>All gates up to the screen. The candidate's failures are verdicts; only lost infrastructure throws.</summary>
     Task<Evaluation> ScreenAsync(Candidate candidate, CancellationToken cancellationToken);

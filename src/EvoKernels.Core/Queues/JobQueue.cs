@@ -33,19 +33,18 @@ public sealed class JobQueue(QueueState state, QueueLimits limits)
     /// <summary>The oldest waiting job that this worker may do.</summary>
     public JobLease? Lease(LeaseRequest request, DateTimeOffset now)
     {
-        for (var index = 0; index < State.Pending.Length; index++)
+        var index = NextFor(request, 0);
+        if (index < 0)
         {
-            var pending = State.Pending[index];
-            if (pending.Holder is null && (pending.Job.Device is null || pending.Job.Device == request.Device))
-            {
-                var taken = pending with { Attempt = pending.Attempt + 1, Holder = request };
-                State = State with { Pending = State.Pending.SetItem(index, taken) };
-                _deadlines[pending.Job.Id] = now + limits.LeaseTime;
-                return new JobLease(pending.Job, taken.Attempt);
-            }
+            return null;
         }
 
-        return null;
+        var pending = State.Pending[index];
+        var taken = pending with { Attempt = pending.Attempt + 1, Holder = request };
+        State = State with { Pending = State.Pending.SetItem(index, taken) };
+        _deadlines[pending.Job.Id] = now + limits.LeaseTime;
+        var upcoming = NextFor(request, index + 1);
+        return new JobLease(pending.Job, taken.Attempt, upcoming < 0 ? null : State.Pending[upcoming].Job.Order);
     }
 
     public bool Heartbeat(string jobId, int attempt, DateTimeOffset now)
@@ -144,6 +143,20 @@ public sealed class JobQueue(QueueState state, QueueLimits limits)
             State.Pending.RemoveAt(index),
             State.Completed.Add(new CompletedJob(State.Completions + 1, pending.Job.Id, pending.Attempt, result)),
             State.Completions + 1);
+    }
+
+    /// <summary>Index of the oldest waiting job, from <paramref name="start"/> on, that this worker may do; -1 if there is none.</summary>
+    private int NextFor(LeaseRequest request, int start)
+    {
+        for (var index = start; index < State.Pending.Length; index++)
+        {
+            if (State.Pending[index] is { Holder: null, Job.Device: var device } && (device is null || device == request.Device))
+            {
+                return index;
+            }
+        }
+
+        return -1;
     }
 
     private int IndexOf(string jobId)

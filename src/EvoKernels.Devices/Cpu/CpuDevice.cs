@@ -29,7 +29,7 @@ public sealed class CpuDevice(int core, SandboxPolicy sandbox, TimeProvider time
         var tools = await NativeTools.BuildAsync(toolchain, cancellationToken);
         progress.Report($"measuring the ceilings of {Id}");
         var ceilings = await CpuCeilings.FindAsync(core, toolchain, again: false, cancellationToken);
-        var bench = new CpuBench(core, toolchain, tools, sandbox, new KernelCompiler(toolchain, tools, sandbox), ceilings, time);
+        var bench = new CpuBench(core, toolchain, tools, sandbox, new KernelCompiler(toolchain, tools, sandbox) { Cores = Processors.Spare(core) }, ceilings, time);
         return await CpuTrialSession.OpenAsync(bench, task, settings, against, progress, cancellationToken);
     }
 }

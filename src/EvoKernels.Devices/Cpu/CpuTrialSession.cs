@@ -18,6 +18,7 @@ internal sealed class CpuTrialSession : ITrialSession
     private readonly CompiledKernel _baselineKernel;
     private readonly Lazy<KernelArm> _baselineArm;
     private readonly BaselinePace _pace;
+    private readonly CompileAhead _compiling;
 
     private CpuTrialSession(CpuBench bench, EvaluationSettings settings, TaskBench task, CaseSet cases, BaselineUsed baseline, CompiledKernel baselineKernel)
     {
@@ -28,6 +29,7 @@ internal sealed class CpuTrialSession : ITrialSession
         _baseline = baseline;
         _baselineKernel = baselineKernel;
         _pace = new BaselinePace(task.Plan.PublicShapes);
+        _compiling = new CompileAhead(candidate => new Trial(bench, task, settings, candidate));
         _baselineArm = new Lazy<KernelArm>(() => bench.Arm(task.MemoryFor(baseline.Baseline.Source, task.Slots), baselineKernel, trusted: true, settings, ownsMemory: true));
     }
 
@@ -61,36 +63,41 @@ internal sealed class CpuTrialSession : ITrialSession
         }
     }
 
+    /// <summary>Without a core to spare, compiling would disturb what is being timed.</summary>
+    public void Foresee(Candidate candidate)
+    {
+        if (_bench.Compiler.HasOwnCores)
+        {
+            _compiling.Foresee(candidate);
+        }
+    }
+
     public async Task<Evaluation> ScreenAsync(Candidate candidate, CancellationToken cancellationToken)
     {
-        using var trial = new Trial(_bench, _task, _settings, candidate);
-        if (await trial.CompileAsync(cancellationToken) is { } refused)
+        var (trial, refused) = await _compiling.TakeAsync(candidate, cancellationToken);
+        using (trial)
         {
-            return refused;
+            return refused ?? await ScreenAsync(trial, cancellationToken);
         }
-
-        return await Task.Run(() => trial.Screen(_baselineArm.Value, _baseline.Name, _cases, _pace, cancellationToken), cancellationToken);
     }
 
     public async Task<Confirmation> ConfirmAsync(Candidate candidate, CancellationToken cancellationToken)
     {
-        using var trial = new Trial(_bench, _task, _settings, candidate);
-        if (await trial.CompileAsync(cancellationToken) is { } refused)
+        var (trial, refused) = await _compiling.TakeAsync(candidate, cancellationToken);
+        using (trial)
         {
-            return new Confirmation(refused, null);
+            // A claim is measured with no compiler running beside it.
+            await _compiling.SettleAsync();
+            var screened = refused ?? await ScreenAsync(trial, cancellationToken);
+            return screened.Verdict == Verdict.Accepted
+                ? await Task.Run(() => new ConfirmRun(_bench, _task, _settings, _baseline, _baselineKernel).Confirm(trial, NewSeed(), cancellationToken), cancellationToken)
+                : new Confirmation(screened, null);
         }
-
-        var screened = await Task.Run(() => trial.Screen(_baselineArm.Value, _baseline.Name, _cases, _pace, cancellationToken), cancellationToken);
-        if (screened.Verdict != Verdict.Accepted)
-        {
-            return new Confirmation(screened, null);
-        }
-
-        return await Task.Run(() => new ConfirmRun(_bench, _task, _settings, _baseline, _baselineKernel).Confirm(trial, NewSeed(), cancellationToken), cancellationToken);
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
+        await _compiling.DisposeAsync();
         if (_baselineArm.IsValueCreated)
         {
             _baselineArm.Value.Dispose();
@@ -99,8 +106,10 @@ internal sealed class CpuTrialSession : ITrialSession
         _baselineKernel.Dispose();
         _cases.Dispose();
         _task.Dispose();
-        return ValueTask.CompletedTask;
     }
+
+    private Task<Evaluation> ScreenAsync(Trial trial, CancellationToken cancellationToken) =>
+        Task.Run(() => trial.Screen(_baselineArm.Value, _baseline.Name, _cases, _pace, cancellationToken), cancellationToken);
 
     /// <summary>From the system, not from the campaign's seed: nobody who wrote a candidate can have known the inputs.</summary>
     private static ulong NewSeed() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));

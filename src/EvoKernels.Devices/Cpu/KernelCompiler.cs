@@ -56,6 +56,12 @@ internal sealed class KernelCompiler(Toolchain toolchain, NativeTools tools, San
 
     public Toolchain Toolchain => toolchain;
 
+    /// <summary>Logical processors that compilers of candidates may use; empty for any.</summary>
+    public ImmutableArray<int> Cores { get; init; } = [];
+
+    /// <summary>Whether candidates are compiled beside, not on, the core that measures.</summary>
+    public bool HasOwnCores => !Cores.IsEmpty;
+
     /// <summary>The flags of <see cref="Always"/>, for evidence.</summary>
     public static ImmutableArray<string> CommonFlags => [.. Always];
 
@@ -141,7 +147,7 @@ internal sealed class KernelCompiler(Toolchain toolchain, NativeTools tools, San
 
     private Task<ProcessResult> JailedAsync(string folder, string[] arguments, CancellationToken cancellationToken) => ProcessRunner.RunAsync(
         tools.Jail,
-        [folder, HeaderCache.Root, $"{cpuSeconds}", $"{megabytes}", $"{sandbox.AcceptedMissing}", "--", toolchain.Path, .. arguments],
+        [folder, HeaderCache.Root, $"{cpuSeconds}", $"{megabytes}", $"{sandbox.AcceptedMissing}", HasOwnCores ? string.Join(',', Cores) : "any", "--", toolchain.Path, .. arguments],
         folder,
         Patience,
         cancellationToken);

@@ -17,7 +17,7 @@ internal sealed class Trial(CpuBench bench, TaskBench task, EvaluationSettings s
     /// <summary>Screens of one shape, the repeated ones included.</summary>
     private const int MaxScreens = 2;
 
-    private readonly Stopwatch _total = Stopwatch.StartNew();
+    private readonly Stopwatch _judging = new();
     private readonly List<string> _notes = [];
     private double _compileSeconds;
     private double _verifySeconds;
@@ -36,6 +36,7 @@ internal sealed class Trial(CpuBench bench, TaskBench task, EvaluationSettings s
     /// <summary>Policy and compile gates; null when they passed.</summary>
     public async Task<Evaluation?> CompileAsync(CancellationToken cancellationToken)
     {
+        var clock = Stopwatch.StartNew();
         var parse = SourceDirectives.Parse(candidate.Source, task.Task);
         if (parse.Directives is not { } directives)
         {
@@ -62,7 +63,7 @@ internal sealed class Trial(CpuBench bench, TaskBench task, EvaluationSettings s
         }
 
         var outcome = await bench.Compiler.CompileAsync(new CompileRequest(candidate.Source, candidate.Tunables, candidate.Flags, "kernel", Trusted: false, []), cancellationToken);
-        _compileSeconds = _total.Elapsed.TotalSeconds;
+        _compileSeconds = clock.Elapsed.TotalSeconds;
         _descriptors = outcome.Descriptors;
         Kernel = outcome.Kernel;
         return outcome.Kernel is null ? Rejected(new Refusal(outcome.Gate!, outcome.Reason!)) : null;
@@ -71,19 +72,20 @@ internal sealed class Trial(CpuBench bench, TaskBench task, EvaluationSettings s
     /// <summary>Correctness, determinism, timing, clocks, roofline.</summary>
     public Evaluation Screen(KernelArm baseline, string baselineName, CaseSet cases, BaselinePace pace, CancellationToken cancellationToken)
     {
+        _judging.Start();
         using var arm = NewArm();
         if (Verify(arm, cases, cancellationToken) is { } refusal)
         {
             return Rejected(refusal);
         }
 
-        var started = _total.Elapsed.TotalSeconds;
+        var started = _judging.Elapsed.TotalSeconds;
         var timings = new List<ShapeTiming>();
         var logs = new List<double>();
         for (var shape = 0; shape < task.Plan.PublicShapes; shape++)
         {
             var timing = Time(baseline, arm, cases, shape, pace, cancellationToken);
-            _timingSeconds = _total.Elapsed.TotalSeconds - started;
+            _timingSeconds = _judging.Elapsed.TotalSeconds - started;
             if (Judge(timing, shape, cases) is { } refused)
             {
                 return Rejected(refused);
@@ -133,7 +135,7 @@ internal sealed class Trial(CpuBench bench, TaskBench task, EvaluationSettings s
     /// <summary>Correctness on every shape and distribution, then determinism in a fresh life with another history.</summary>
     public Refusal? Verify(KernelArm arm, CaseSet cases, CancellationToken cancellationToken)
     {
-        var started = _total.Elapsed.TotalSeconds;
+        var started = _judging.Elapsed.TotalSeconds;
         try
         {
             return Verifier.Check(arm, task, cases, cancellationToken);
@@ -141,7 +143,7 @@ internal sealed class Trial(CpuBench bench, TaskBench task, EvaluationSettings s
         finally
         {
             Layers = arm.Layers;
-            _verifySeconds += _total.Elapsed.TotalSeconds - started;
+            _verifySeconds += _judging.Elapsed.TotalSeconds - started;
         }
     }
 
@@ -187,7 +189,7 @@ internal sealed class Trial(CpuBench bench, TaskBench task, EvaluationSettings s
 
         return new Evaluation(
             candidate.Id, bench.Device, verdict, refusal?.Gate, refusal?.Reason, speedup, shapes, _descriptors,
-            new EvaluationCost(_compileSeconds, _verifySeconds, _timingSeconds, _total.Elapsed.TotalSeconds), [.. _notes]);
+            new EvaluationCost(_compileSeconds, _verifySeconds, _timingSeconds, _compileSeconds + _judging.Elapsed.TotalSeconds), [.. _notes]);
     }
 
     public void Dispose() => Kernel?.Dispose();

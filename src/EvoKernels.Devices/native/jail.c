@@ -1,6 +1,7 @@
 /*
- * Runs a compiler over hostile source: `jail <workdir> <readonly> <seconds> <megabytes> <accepted-missing-layers> -- <command> [argument]...`
+ * Runs a compiler over hostile source: `jail <workdir> <readonly> <seconds> <megabytes> <accepted-missing-layers> <cores> -- <command> [argument]...`
  * The command sees the system's compilers and headers and the folder <readonly>, may write only below <workdir>, and has no network. It dies with this process.
+ * <cores>: `any`, or numbers with commas between.
  * Exit code: the command's; 124 after <seconds> of CPU time or a signal; 125 when a layer that was not waived is missing (its bits go to standard error).
  */
 #define _GNU_SOURCE
@@ -24,10 +25,23 @@ static void limit(int resource, rlim_t value)
     setrlimit(resource, &r);
 }
 
+static int stay_on(const char *cores)
+{
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    for (char *end; *cores; cores = *end == ',' ? end + 1 : end) {
+        unsigned long core = strtoul(cores, &end, 10);
+        if (end == cores || core >= CPU_SETSIZE)
+            return 0;
+        CPU_SET(core, &set);
+    }
+    return sched_setaffinity(0, sizeof set, &set) == 0;
+}
+
 int main(int count, char **arguments)
 {
-    if (count < 8 || strcmp(arguments[6], "--") != 0) {
-        fprintf(stderr, "usage: jail <workdir> <readonly> <seconds> <megabytes> <accepted-missing-layers> -- <command> [argument]...\n");
+    if (count < 9 || strcmp(arguments[7], "--") != 0) {
+        fprintf(stderr, "usage: jail <workdir> <readonly> <seconds> <megabytes> <accepted-missing-layers> <cores> -- <command> [argument]...\n");
         return 125;
     }
     /* Ctrl-C goes to the terminal's whole foreground group; what is under way is for the command to finish or to stop. */
@@ -38,6 +52,10 @@ int main(int count, char **arguments)
     uint32_t accepted = (uint32_t)strtoul(arguments[5], NULL, 10), layers = LAYER_LIMITS;
     if (chdir(workdir) != 0) {
         fprintf(stderr, "jail: %s: %s\n", workdir, strerror(errno));
+        return 125;
+    }
+    if (strcmp(arguments[6], "any") != 0 && !stay_on(arguments[6])) {
+        fprintf(stderr, "jail: cannot stay on the cores %s\n", arguments[6]);
         return 125;
     }
     /* A process namespace of its own: when its first process ends, everything the compiler started ends too. */
@@ -63,8 +81,8 @@ int main(int count, char **arguments)
             fprintf(stderr, "jail: missing layers %u\n", missing);
             _exit(125);
         }
-        execv(arguments[7], arguments + 7);
-        fprintf(stderr, "jail: %s: %s\n", arguments[7], strerror(errno));
+        execv(arguments[8], arguments + 8);
+        fprintf(stderr, "jail: %s: %s\n", arguments[8], strerror(errno));
         _exit(126);
     }
     int status = 0;

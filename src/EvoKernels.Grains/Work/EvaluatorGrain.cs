@@ -42,11 +42,17 @@ internal sealed class EvaluatorGrain(IDeviceDirectory devices, WorkOptions optio
 
     protected override Task AnnounceAsync() => _session is { } session ? Campaign.ReportReadyAsync(Device, session.StrongestBaseline) : Task.CompletedTask;
 
-    private async Task<WorkResult> JudgeAsync(WorkOrder order, CancellationToken cancellationToken)
+    private async Task<WorkResult> JudgeAsync(JobLease lease, CancellationToken cancellationToken)
     {
         var session = _session!;
+        var order = lease.Job.Order;
         try
         {
+            if (lease.Upcoming is Screen next)
+            {
+                session.Foresee(await FindAsync(next.CandidateId));
+            }
+
             switch (order)
             {
                 case Screen screen:

@@ -25,7 +25,7 @@ internal sealed class MutatorGrain(IModelClients models, PromptTemplates templat
         Loop = new WorkLoop(
             GrainFactory.GetGrain<IQueueGrain>(GrainKeys.MutationQueue(Run)),
             new LeaseRequest(GrainKeys.Part(this.GetPrimaryKeyString()), Options.Process, null),
-            BreedAsync,
+            (lease, cancellationToken) => BreedAsync(lease.Job.Order, cancellationToken),
             Campaign.NudgeAsync,
             Options.Heartbeat,
             Options.Time);

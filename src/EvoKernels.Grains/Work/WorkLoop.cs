@@ -14,7 +14,7 @@ namespace EvoKernels.Grains.Work;
 /// <param name="heartbeat">Time between heartbeats.</param>
 /// <param name="time">The clock of heartbeats.</param>
 internal sealed class WorkLoop(
-    IQueueGrain queue, LeaseRequest request, Func<WorkOrder, CancellationToken, Task<WorkResult>> work, Func<Task> handedIn, TimeSpan heartbeat, TimeProvider time)
+    IQueueGrain queue, LeaseRequest request, Func<JobLease, CancellationToken, Task<WorkResult>> work, Func<Task> handedIn, TimeSpan heartbeat, TimeProvider time)
 {
     /// <summary>Times a call is repeated that timed out: the silo was suspended, or the queue moves to another one.</summary>
     private const int Repeats = 3;
@@ -36,24 +36,23 @@ internal sealed class WorkLoop(
                 continue;
             }
 
-            var (job, attempt) = lease;
-            if (await WorkAsync(job, attempt, stop) is not { } result)
+            if (await WorkAsync(lease, stop) is not { } result)
             {
                 lease = null;
                 continue;
             }
 
-            var completion = await RepeatAsync(() => queue.CompleteAsync(job.Id, attempt, result, request));
+            var completion = await RepeatAsync(() => queue.CompleteAsync(lease.Job.Id, lease.Attempt, result, request));
             lease = completion.Next;
             await handedIn();
         }
     }
 
     /// <summary>Does the job; null if the lease was lost meanwhile.</summary>
-    private async Task<WorkResult?> WorkAsync(Job job, int attempt, CancellationToken stop)
+    private async Task<WorkResult?> WorkAsync(JobLease lease, CancellationToken stop)
     {
         using var abandon = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var running = work(job.Order, abandon.Token);
+        var running = work(lease, abandon.Token);
         while (true)
         {
             try
@@ -62,7 +61,7 @@ internal sealed class WorkLoop(
             }
             catch (TimeoutException) when (!running.IsCompleted)
             {
-                if (!await RepeatAsync(() => queue.HeartbeatAsync(job.Id, attempt)))
+                if (!await RepeatAsync(() => queue.HeartbeatAsync(lease.Job.Id, lease.Attempt)))
                 {
                     await abandon.CancelAsync();
                 }

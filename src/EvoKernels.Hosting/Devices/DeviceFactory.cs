@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using EvoKernels.Core.Ports;
+using EvoKernels.Devices.Native;
 using EvoKernels.Hosting.Configuration;
 
 namespace EvoKernels.Hosting.Devices;
@@ -21,7 +22,7 @@ public sealed class DeviceFactory(Func<int, IKernelDevice> createCpu) : IDeviceF
 {
     private const string Prefix = "cpu:";
 
-    public ImmutableArray<string> List() => [.. AllowedProcessors().Select(number => $"{Prefix}{number}")];
+    public ImmutableArray<string> List() => [.. Processors.Allowed().Select(number => $"{Prefix}{number}")];
 
     public IKernelDevice Create(string id)
     {
@@ -31,22 +32,5 @@ public sealed class DeviceFactory(Func<int, IKernelDevice> createCpu) : IDeviceF
         return problem is null
             ? createCpu(int.Parse(id.AsSpan(Prefix.Length), CultureInfo.InvariantCulture))
             : throw new ConfigurationException("device", null, null, null, id, $"{problem}. Devices here: {string.Join(", ", existing)}");
-    }
-
-    /// <summary>From the kernel's list, e.g. <c>0-3,8</c>: processors outside a container's set cannot be pinned to.</summary>
-    private static IEnumerable<int> AllowedProcessors()
-    {
-        const string Key = "Cpus_allowed_list:";
-        var line = File.ReadLines("/proc/self/status").FirstOrDefault(text => text.StartsWith(Key, StringComparison.Ordinal));
-        if (line is null)
-        {
-            return Enumerable.Range(0, Environment.ProcessorCount);
-        }
-
-        return line[Key.Length..].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).SelectMany(range =>
-        {
-            var ends = range.Split('-').Select(end => int.Parse(end, CultureInfo.InvariantCulture)).ToArray();
-            return Enumerable.Range(ends[0], ends[^1] - ends[0] + 1);
-        });
     }
 }

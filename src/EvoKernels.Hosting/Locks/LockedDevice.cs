@@ -28,6 +28,8 @@ public sealed class LockedDevice(IKernelDevice inner, DeviceLock deviceLock) : I
     {
         public string StrongestBaseline => inner.StrongestBaseline;
 
+        public void Foresee(Candidate candidate) => inner.Foresee(candidate);
+
         public async Task<Evaluation> ScreenAsync(Candidate candidate, CancellationToken cancellationToken)
         {
             using var held = await deviceLock.AcquireAsync(device, progress, cancellationToken);

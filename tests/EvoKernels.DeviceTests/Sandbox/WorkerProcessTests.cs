@@ -99,7 +99,7 @@ public sealed class WorkerProcessTests(DeviceFixture device)
     {
         var work = Directory.CreateTempSubdirectory("evokernels-jail-test-").FullName;
         return ProcessRunner.RunAsync(
-            device.Bench.Tools.Jail, [work, CacheFolder.Sub("headers"), "10", "4096", "0", "--", .. command], work, TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+            device.Bench.Tools.Jail, [work, CacheFolder.Sub("headers"), "10", "4096", "0", "any", "--", .. command], work, TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
     }
 
     private IEnumerable<int> Workers() => Processes().Where(process => ReadLinkOrNull($"/proc/{process}/exe") == device.Bench.Tools.Worker);
