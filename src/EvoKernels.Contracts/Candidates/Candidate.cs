@@ -17,26 +17,18 @@ public sealed record Candidate(
     [property: Id(3)] ImmutableArray<string> Flags)
 {
     /// <summary>Id of the source text alone: SHA-256, 64 lower-case hex digits.</summary>
-    public string SourceId => Hash(Source);
+    public string SourceId => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Source)));
 
     /// <summary>First twelve digits of the id: enough for people.</summary>
     public string ShortId => Id[..12];
 
     public static Candidate Create(string source, ImmutableSortedDictionary<string, long> tunables, ImmutableArray<string> flags)
     {
-        var text = new StringBuilder(source).Append('\0');
-        foreach (var (name, value) in tunables)
-        {
-            text.Append(name).Append('=').Append(value).Append('\0');
-        }
-
-        text.Append('\0').AppendJoin('\0', flags);
-        return new Candidate(Hash(text.ToString()), source, tunables, flags);
+        using var series = new CandidateSeries(source);
+        return series.Create(tunables, flags);
     }
 
     public bool Equals(Candidate? other) => other is not null && Id == other.Id;
 
     public override int GetHashCode() => Id.GetHashCode(StringComparison.Ordinal);
-
-    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

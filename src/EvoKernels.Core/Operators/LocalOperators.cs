@@ -55,8 +55,9 @@ internal static class LocalOperators
         long proposal, ImmutableArray<Candidate> parents, IEnumerable<(ImmutableSortedDictionary<string, long>, ImmutableArray<string>)> choices, string otherwise)
     {
         var source = parents[0].Source;
+        using var series = new CandidateSeries(source);
         var variants = choices
-            .Select(choice => Variant.Of(Candidate.Create(source, choice.Item1, choice.Item2)))
+            .Select(choice => Variant.Of(series.Create(choice.Item1, choice.Item2)))
             .DistinctBy(variant => variant.CandidateId)
             .Where(variant => parents.All(parent => parent.Id != variant.CandidateId))
             .Take(MaxVariants)

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 
 namespace EvoKernels.Hosting.Storage;
@@ -12,18 +11,18 @@ internal sealed record SqliteWrite(string Name, long? Expected, byte[]? Payload)
 /// <summary>The one thread that writes: takes all that waits, commits it together, then tells.</summary>
 internal sealed class SqliteWriter : IDisposable
 {
-    /// <summary>Most writes of one commit: bounds the wait of the first one.</summary>
-    private const int MostTogether = 256;
-
     private readonly string _path;
     private readonly SqliteConnection _connection;
     private readonly SqliteCommand _insert;
     private readonly SqliteCommand _update;
     private readonly SqliteCommand _delete;
-    private readonly BlockingCollection<SqliteWrite> _waiting = [];
+    private readonly object _signal = new();
     private readonly TaskCompletionSource<StorageLostException> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Thread _thread;
+    private List<SqliteWrite> _waiting = [];
+    private List<SqliteWrite> _batch = [];
     private StorageLostException? _reason;
+    private bool _isClosed;
 
     public SqliteWriter(string path, SqliteConnection connection)
     {
@@ -40,13 +39,17 @@ internal sealed class SqliteWriter : IDisposable
 
     public Task<long?> WriteAsync(SqliteWrite write)
     {
-        try
+        lock (_signal)
         {
-            _waiting.Add(write);
-        }
-        catch (InvalidOperationException)
-        {
-            write.Done.SetException(new StorageLostException($"{_path} is closed"));
+            if (_isClosed)
+            {
+                write.Done.SetException(new StorageLostException($"{_path} is closed"));
+            }
+            else
+            {
+                _waiting.Add(write);
+                Monitor.Pulse(_signal);
+            }
         }
 
         return write.Done.Task;
@@ -54,9 +57,13 @@ internal sealed class SqliteWriter : IDisposable
 
     public void Dispose()
     {
-        _waiting.CompleteAdding();
+        lock (_signal)
+        {
+            _isClosed = true;
+            Monitor.Pulse(_signal);
+        }
+
         _thread.Join();
-        _waiting.Dispose();
         _insert.Dispose();
         _update.Dispose();
         _delete.Dispose();
@@ -65,16 +72,8 @@ internal sealed class SqliteWriter : IDisposable
 
     private void Run()
     {
-        var batch = new List<SqliteWrite>(MostTogether);
-        foreach (var first in _waiting.GetConsumingEnumerable())
+        while (TakeAll() is { Count: > 0 } batch)
         {
-            batch.Clear();
-            batch.Add(first);
-            while (batch.Count < MostTogether && _waiting.TryTake(out var next))
-            {
-                batch.Add(next);
-            }
-
             if (_reason is { } reason)
             {
                 Fail(batch, reason);
@@ -83,6 +82,22 @@ internal sealed class SqliteWriter : IDisposable
             {
                 Commit(batch);
             }
+        }
+    }
+
+    /// <summary>Everything that waits; empty once closed. Blocks without spinning: a spinning thread would disturb a core that measures.</summary>
+    private List<SqliteWrite> TakeAll()
+    {
+        lock (_signal)
+        {
+            while (_waiting.Count == 0 && !_isClosed)
+            {
+                Monitor.Wait(_signal);
+            }
+
+            _batch.Clear();
+            (_waiting, _batch) = (_batch, _waiting);
+            return _batch;
         }
     }
 

@@ -51,6 +51,17 @@ public sealed class JobQueueTests
     }
 
     [Fact]
+    public void Lease_MoreWaits_NamesWhatThisWorkerGetsNext()
+    {
+        Fill("a", "b");
+        _queue.Enqueue(JobOf("c") with { Device = "cpu:1" });
+
+        Assert.Equal(JobOf("b").Order, _queue.Lease(First, Start)!.Upcoming);
+        Assert.Null(_queue.Lease(First, Start)!.Upcoming);
+        Assert.Null(_queue.Lease(Second, Start)!.Upcoming);
+    }
+
+    [Fact]
     public void Lease_JobOfOneDevice_GoesToThatDeviceOnly()
     {
         _queue.Enqueue(JobOf("a") with { Device = "cpu:1" });

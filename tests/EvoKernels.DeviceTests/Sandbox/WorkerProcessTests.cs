@@ -49,6 +49,27 @@ public sealed class WorkerProcessTests(DeviceFixture device)
     }
 
     [Fact]
+    public async Task Jail_GivenCores_StaysOnThem()
+    {
+        var core = Processors.Allowed()[0];
+        var result = await JailedOnAsync($"{core}", "/usr/bin/nproc");
+
+        Assert.True(result.Succeeded, result.Errors);
+        Assert.Equal("1", result.Output.Trim());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("one")]
+    [InlineData("99999999")]
+    public async Task Jail_CoresThatAreNone_IsAnErrorOfOurs(string cores)
+    {
+        var result = await JailedOnAsync(cores, "/usr/bin/nproc");
+
+        Assert.Equal(125, result.ExitCode);
+    }
+
+    [Fact]
     public async Task Jail_WhatTheCommandLeavesRunning_EndsWithIt()
     {
         var mark = $"300.{Environment.ProcessId}";
@@ -95,11 +116,13 @@ public sealed class WorkerProcessTests(DeviceFixture device)
         Assert.DoesNotContain(ours, IsRunning);
     }
 
-    private Task<ProcessResult> JailedAsync(params string[] command)
+    private Task<ProcessResult> JailedAsync(params string[] command) => JailedOnAsync("any", command);
+
+    private Task<ProcessResult> JailedOnAsync(string cores, params string[] command)
     {
         var work = Directory.CreateTempSubdirectory("evokernels-jail-test-").FullName;
         return ProcessRunner.RunAsync(
-            device.Bench.Tools.Jail, [work, CacheFolder.Sub("headers"), "10", "4096", "0", "any", "--", .. command], work, TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+            device.Bench.Tools.Jail, [work, CacheFolder.Sub("headers"), "10", "4096", "0", cores, "--", .. command], work, TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
     }
 
     private IEnumerable<int> Workers() => Processes().Where(process => ReadLinkOrNull($"/proc/{process}/exe") == device.Bench.Tools.Worker);
