@@ -9,7 +9,9 @@ internal sealed record ProcessResult(int ExitCode, string Output, string Errors)
     public bool Succeeded => ExitCode == 0;
 }
 
-/// <summary>Runs a program with an environment of its own: nothing of ours, so no secret either.</summary>
+/// <summary>
+/// Runs a program with an environment of its own: nothing of ours, so no secret either. Its standard input is empty and ends with us, which tells a jail to end too.
+/// </summary>
 internal static class ProcessRunner
 {
     /// <summary>Most characters kept of each stream: a compiler can print without end.</summary>
@@ -40,7 +42,6 @@ internal static class ProcessRunner
             return new ProcessResult(127, string.Empty, $"{program}: {exception.Message}");
         }
 
-        process.StandardInput.Close();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(timeout);
         var output = ReadAsync(process.StandardOutput, limit.Token);

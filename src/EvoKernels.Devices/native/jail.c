@@ -1,6 +1,7 @@
 /*
  * Runs a compiler over hostile source: `jail <workdir> <readonly> <seconds> <megabytes> <accepted-missing-layers> <cores> -- <command> [argument]...`
- * The command sees the system's compilers and headers and the folder <readonly>, may write only below <workdir>, and has no network. It dies with this process.
+ * The command sees the system's compilers and headers and the folder <readonly>, may write only below <workdir>, and has no network. It dies with this process, and this one when its
+ * standard input ends: whoever started it holds the other end, and is gone then.
  * <cores>: `any`, or numbers with commas between.
  * Exit code: the command's; 124 after <seconds> of CPU time or a signal; 125 when a layer that was not waived is missing (its bits go to standard error).
  */
@@ -8,6 +9,8 @@
 #include "sandbox.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -72,6 +75,10 @@ int main(int count, char **arguments)
         return 125;
     if (pid == 0) {
         prctl(PR_SET_PDEATHSIG, SIGKILL);
+        int nothing = open("/dev/null", O_RDONLY);
+        if (nothing < 0 || dup2(nothing, 0) < 0)
+            _exit(125);
+        close(nothing);
         const char *look[] = {"/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache", "/etc/alternatives", arguments[2], NULL};
         const char *change[] = {workdir, "/dev/null", NULL};
         layers |= sandbox_landlock(look, change) ? LAYER_LANDLOCK : 0;
@@ -85,6 +92,11 @@ int main(int count, char **arguments)
         fprintf(stderr, "jail: %s: %s\n", arguments[8], strerror(errno));
         _exit(126);
     }
+    struct pollfd either[] = {{(int)syscall(SYS_pidfd_open, pid, 0), POLLIN, 0}, {0, 0, 0}};
+    while (poll(either, 2, -1) < 0 && errno == EINTR) {
+    }
+    if (!(either[0].revents & POLLIN))
+        kill(pid, SIGKILL);
     int status = 0;
     while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
     }

@@ -49,6 +49,24 @@ public sealed class WorkerProcessTests(DeviceFixture device)
     }
 
     [Fact]
+    public async Task Jail_WhoeverStartedItIsGone_EndsWithItsCompiler()
+    {
+        var mark = $"301.{Environment.ProcessId}";
+        var work = Directory.CreateTempSubdirectory("evokernels-jail-test-").FullName;
+        using var jail = Process.Start(new ProcessStartInfo(
+            device.Bench.Tools.Jail, [work, CacheFolder.Sub("headers"), "10", "4096", "0", "any", "--", "/bin/sleep", mark]) { RedirectStandardInput = true })!;
+        bool IsAsleep() => Processes().Any(process => ReadOrNull($"/proc/{process}/cmdline") == $"/bin/sleep\0{mark}\0");
+        Assert.True(SpinWait.SpinUntil(IsAsleep, TimeSpan.FromSeconds(20)));
+
+        // As the operating system does for a process that was killed.
+        jail.StandardInput.Close();
+        await jail.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(124, jail.ExitCode);
+        Assert.True(SpinWait.SpinUntil(() => !IsAsleep(), TimeSpan.FromSeconds(20)));
+    }
+
+    [Fact]
     public async Task Jail_GivenCores_StaysOnThem()
     {
         var core = Processors.Allowed()[0];
