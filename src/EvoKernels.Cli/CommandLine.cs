@@ -64,6 +64,8 @@ internal static class CommandLine
         root.Add(TasksCommand.Create(context));
         root.Add(ReportCommand.Create(context));
         root.Add(ExportCommand.Create(context));
+        root.Add(QuarantineCommand.Create(context));
+        root.Add(AuditCommand.Create(context));
         root.Options.Remove(root.Options.OfType<HelpOption>().Single());
         root.Options.Add(TeachingCommand.Help());
         root.SetAction(_ => root.Parse(["--help"]).Invoke());

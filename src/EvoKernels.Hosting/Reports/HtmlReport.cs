@@ -57,12 +57,14 @@ public static class HtmlReport
             {HeroSection.Write(story)}
             <main>
             {ProblemSection.Write(story)}
+            {AuditSection.Write(story)}
             {ProgressSection.Write(story, marks)}
             {ClaimSection.Write(story)}
             {LineageSection.Write(story)}
             {ArchiveSection.Write(story)}
             {OperatorSection.Write(story)}
             {RejectionSection.Write(story)}
+            {QuarantineSection.Write(story)}
             {OriginSection.Write(story)}
             {SettingsSection.Write(story)}
             </main>

@@ -4,6 +4,7 @@ using System.Text.Json;
 using EvoKernels.Contracts.Campaigns;
 using EvoKernels.Contracts.Evaluations;
 using EvoKernels.Contracts.Json;
+using EvoKernels.Hosting.Audits;
 using EvoKernels.Hosting.Reports.Stories;
 
 namespace EvoKernels.Hosting.Reports;
@@ -35,6 +36,7 @@ public static class RunReader
             var story = builder.Build(Path.GetFileName(Path.TrimEndingDirectorySeparator(folder))) with
             {
                 CampaignYaml = await TextAsync(Path.Combine(folder, Campaign), cancellationToken),
+                Audit = RunAuditor.Find(folder),
                 HasEvidence = File.Exists(Path.Combine(folder, Evidence)),
                 Result = ParseResult(await TextAsync(Path.Combine(folder, Result), cancellationToken), problems),
             };

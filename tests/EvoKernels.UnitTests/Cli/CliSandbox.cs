@@ -42,6 +42,9 @@ internal sealed class CliSandbox : IDisposable, IDeviceFactory, IKernelDevice, I
     // What the fakes answer, and what they were asked.
     public Evaluation Evaluation { get; set; } = Make(Verdict.Accepted);
 
+    /// <summary>Answers in place of <see cref="Evaluation"/>.</summary>
+    public Func<Candidate, Evaluation>? Judge { get; set; }
+
     public Exception? Throws { get; set; }
 
     public Candidate? Judged { get; private set; }
@@ -87,7 +90,7 @@ internal sealed class CliSandbox : IDisposable, IDeviceFactory, IKernelDevice, I
     public Task<Evaluation> ScreenAsync(Candidate candidate, CancellationToken cancellationToken)
     {
         Judged = candidate;
-        return Task.FromResult(Evaluation);
+        return Task.FromResult(Judge?.Invoke(candidate) ?? Evaluation);
     }
 
     public async Task<Confirmation> ConfirmAsync(Candidate candidate, CancellationToken cancellationToken) =>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using EvoKernels.Contracts.Campaigns;
 using EvoKernels.Contracts.Evaluations;
+using EvoKernels.Hosting.Audits;
 
 namespace EvoKernels.Hosting.Reports.Stories;
 
@@ -70,7 +71,10 @@ public sealed record RunStory
     /// <summary>Entries read.</summary>
     public long Entries { get; init; }
 
-    /// <summary>Text of the sources named by the lineage, by id.</summary>
+    /// <summary>Members whose sources are kept for study, in order.</summary>
+    public ImmutableArray<Quarantined> Quarantine { get; init; } = [];
+
+    /// <summary>Text of every source, by id.</summary>
     public ImmutableDictionary<string, string> Sources { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     /// <summary>Content of <c>result.json</c>; null if there is none (yet).</summary>
@@ -81,6 +85,9 @@ public sealed record RunStory
 
     /// <summary>True if <c>evidence.json</c> lies in the folder.</summary>
     public bool HasEvidence { get; init; }
+
+    /// <summary>What the last audit found; null if there was none.</summary>
+    public Audit? Audit { get; init; }
 
     /// <summary>What is wrong with the files: a torn last line, a gap, files that disagree. Empty for a sound run.</summary>
     public ImmutableArray<string> Problems { get; init; } = [];

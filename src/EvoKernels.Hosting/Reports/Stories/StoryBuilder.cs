@@ -110,7 +110,8 @@ internal sealed class StoryBuilder
             Ending = _ending,
             Seconds = _clock.Seconds,
             Entries = _entries,
-            Sources = lineage.Select(step => step.Member.SourceId).Distinct().Where(_sources.ContainsKey).ToImmutableDictionary(id => id, id => _sources[id], StringComparer.Ordinal),
+            Quarantine = Quarantine.Of(members, claims),
+            Sources = _sources.ToImmutableDictionary(StringComparer.Ordinal),
         };
     }
 
