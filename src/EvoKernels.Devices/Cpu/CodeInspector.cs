@@ -23,7 +23,7 @@ internal static class CodeInspector
             while (decoder.IP < end)
             {
                 var instruction = decoder.Decode();
-                violation ??= Refusal(instruction);
+                violation ??= InstructionPolicy.Violation(instruction);
                 if (isText && instruction.Mnemonic is not (Mnemonic.Nop or Mnemonic.INVALID))
                 {
                     total++;
@@ -36,20 +36,6 @@ internal static class CodeInspector
 
         return (violation, new CodeDescriptors(width, size, total == 0 ? 0 : (double)memory / total));
     }
-
-    private static string? Refusal(in Instruction instruction) => instruction.Mnemonic switch
-    {
-        Mnemonic.Syscall or Mnemonic.Sysenter or Mnemonic.Int or Mnemonic.Int1 or Mnemonic.Int3 or Mnemonic.Into => "the kernel makes a system call or interrupt; a kernel computes and returns",
-        Mnemonic.Rdtsc or Mnemonic.Rdtscp or Mnemonic.Rdpmc or Mnemonic.Rdpru => "the kernel reads a clock or a counter",
-        Mnemonic.Rdrand or Mnemonic.Rdseed => "the kernel reads random numbers; the same input must give the same output",
-        Mnemonic.Cpuid or Mnemonic.Rdpid or Mnemonic.Xgetbv => "the kernel asks which processor it runs on; use the instruction set that the flags name",
-        Mnemonic.Rdfsbase or Mnemonic.Rdgsbase or Mnemonic.Wrfsbase or Mnemonic.Wrgsbase => "the kernel touches the thread pointer",
-        Mnemonic.Xbegin or Mnemonic.Xend or Mnemonic.Xtest => "the kernel uses transactions, which hide faults and time",
-        Mnemonic.Umonitor or Mnemonic.Umwait or Mnemonic.Tpause or Mnemonic.Monitorx or Mnemonic.Mwaitx or Mnemonic.Pause => "the kernel waits; a kernel computes and returns",
-        Mnemonic.INVALID => "the code section holds bytes that are no instructions",
-        _ when instruction.SegmentPrefix is Register.FS or Register.GS => "the kernel reads thread-local memory",
-        _ => instruction.IsPrivileged ? "the kernel holds a privileged instruction" : null,
-    };
 
     private static bool HasMemoryOperand(in Instruction instruction)
     {

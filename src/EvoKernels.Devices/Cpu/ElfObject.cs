@@ -60,8 +60,8 @@ internal sealed class ElfObject
     /// <summary>All symbols, the linker's table included.</summary>
     public IEnumerable<ElfSymbol> AllSymbols() => Symbols(11).Concat(Symbols(2));
 
-    /// <summary>Tags and values of the dynamic section.</summary>
-    public IEnumerable<(ulong Tag, string? Text)> DynamicEntries()
+    /// <summary>Tags and values of the dynamic section; <c>Text</c> is the name of a needed library.</summary>
+    public IEnumerable<(ulong Tag, ulong Value, string? Text)> DynamicEntries()
     {
         foreach (var section in Sections.Where(section => section.Type == 6))
         {
@@ -74,7 +74,7 @@ internal sealed class ElfObject
                     break;
                 }
 
-                yield return (tag, tag == 1 ? Text(strings + (int)U64(at + 8)) : null);
+                yield return (tag, U64(at + 8), tag == 1 ? Text(strings + (int)U64(at + 8)) : null);
             }
         }
     }

@@ -6,7 +6,13 @@ using EvoKernels.Devices.Native;
 namespace EvoKernels.Devices.Cpu;
 
 /// <summary>A precompiled form of the allowed headers for one set of flags.</summary>
-internal sealed record PrecompiledHeader(string[] Arguments);
+/// <param name="Arguments">Compiler arguments that use it.</param>
+/// <param name="Pragma">What stands for it in g++'s preprocessed text.</param>
+/// <param name="Macros">Its macros as a file: clang++ cannot preprocess with a precompiled header.</param>
+internal sealed record PrecompiledHeader(string[] Arguments, string Pragma, string Macros);
+
+/// <summary>What the allowed headers stand for: their files, and their words.</summary>
+internal sealed record AllowedHeaders(IReadOnlySet<string> Files, HeaderWords Words);
 
 /// <summary>
 /// Precompiles the allowed headers for each set of flags, and knows which files they stand for. Results are shared by all callers, so no caller's
@@ -19,7 +25,7 @@ internal sealed class HeaderCache(Toolchain toolchain)
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly ConcurrentDictionary<string, Lazy<Task<PrecompiledHeader?>>> _ready = new();
-    private Task<HashSet<string>>? _allowed;
+    private Task<AllowedHeaders>? _allowed;
 
     /// <summary>Where precompiled headers lie: the jail may read it.</summary>
     public static string Root => CacheFolder.Sub("headers");
@@ -34,23 +40,29 @@ internal sealed class HeaderCache(Toolchain toolchain)
     /// <summary>Names the first included file that the allowed headers do not stand for, or null.</summary>
     public async Task<string?> ViolationAsync(string depends)
     {
-        var allowed = await (_allowed ??= AllowedFilesAsync());
-        var foreign = Files(depends).FirstOrDefault(file => file != "kernel.cpp" && !file.StartsWith(Root, StringComparison.Ordinal) && !allowed.Contains(file));
+        var allowed = await AllowedAsync();
+        var foreign = Files(depends).FirstOrDefault(file => file != "kernel.cpp" && !file.StartsWith(Root, StringComparison.Ordinal) && !allowed.Files.Contains(file));
         return foreign is null ? null : $"the source includes '{Path.GetFileName(foreign)}'; allowed headers: {Names()}";
     }
 
+    /// <summary>Files and words of the allowed headers.</summary>
+    public Task<AllowedHeaders> AllowedAsync() => _allowed ??= ReadAllowedAsync();
+
     private static string Names() => string.Join(", ", NativeTools.Text("allowed.h").Split('\n').Where(line => line.StartsWith('#')).Select(line => line["#include ".Length..]));
 
-    private async Task<HashSet<string>> AllowedFilesAsync()
+    private async Task<AllowedHeaders> ReadAllowedAsync()
     {
         var work = Directory.CreateTempSubdirectory("evokernels-headers-").FullName;
         try
         {
             await File.WriteAllTextAsync(Path.Combine(work, "allowed.h"), NativeTools.Text("allowed.h"));
             // Optimising, because the C headers include more of themselves then.
-            var result = await ProcessRunner.RunAsync(toolchain.Path, ["-std=c++20", "-O3", "-march=native", "-x", "c++", "-M", "allowed.h"], work, Patience, CancellationToken.None);
+            string[] arguments = ["-std=c++20", "-O3", "-march=native", "-x", "c++", "-E", "-MD", "-MF", "depends", "-o", "text", "allowed.h"];
+            var result = await ProcessRunner.RunAsync(toolchain.Path, arguments, work, Patience, CancellationToken.None);
             return result.Succeeded
-                ? [.. Files(result.Output)]
+                ? new AllowedHeaders(
+                    Files(await File.ReadAllTextAsync(Path.Combine(work, "depends"))).ToHashSet(StringComparer.Ordinal),
+                    SourcePolicy.Collect(await File.ReadAllTextAsync(Path.Combine(work, "text"))))
                 : throw new ToolchainException($"{toolchain.Path} cannot read the standard C++ headers; install them (apt-get install g++)\n{result.Errors}");
         }
         finally
@@ -73,22 +85,34 @@ internal sealed class HeaderCache(Toolchain toolchain)
         var folder = Path.Combine(Root, key);
         var header = Path.Combine(folder, "allowed.h");
         var output = Path.Combine(folder, toolchain.IsClang ? "allowed.pch" : "allowed.h.gch");
-        string[] arguments = toolchain.IsClang ? ["-include-pch", output] : ["-include", header];
-        if (File.Exists(output))
+        var macros = Path.Combine(folder, "macros.h");
+        // A clang++ driver that is given preprocessed text would drop -include-pch itself.
+        string[] arguments = toolchain.IsClang ? ["-Xclang", "-include-pch", "-Xclang", output] : ["-include", header];
+        var found = new PrecompiledHeader(arguments, $"GCC pch_preprocess \"{output}\"", macros);
+        if (File.Exists(output) && (!toolchain.IsClang || File.Exists(macros)))
         {
-            return new PrecompiledHeader(arguments);
+            return found;
         }
 
         Directory.CreateDirectory(folder);
         CacheFolder.WriteAtomically(header, NativeTools.Text("allowed.h"));
-        var part = $"{output}.{Environment.ProcessId}.part";
-        var result = await ProcessRunner.RunAsync(toolchain.Path, [.. flags, "-x", "c++-header", header, "-o", part], folder, Patience, CancellationToken.None);
-        if (!result.Succeeded)
+        if (toolchain.IsClang && !await MakeAsync([.. flags, "-x", "c++-header", "-E", "-dM", header], macros))
         {
             return null;
         }
 
-        File.Move(part, output, overwrite: true);
-        return new PrecompiledHeader(arguments);
+        return await MakeAsync([.. flags, "-x", "c++-header", header], output) ? found : null;
+
+        async Task<bool> MakeAsync(string[] what, string target)
+        {
+            var part = $"{target}.{Environment.ProcessId}.part";
+            var result = await ProcessRunner.RunAsync(toolchain.Path, [.. what, "-o", part], folder, Patience, CancellationToken.None);
+            if (result.Succeeded)
+            {
+                File.Move(part, target, overwrite: true);
+            }
+
+            return result.Succeeded;
+        }
     }
 }

@@ -93,11 +93,8 @@ internal sealed class KernelCompiler(Toolchain toolchain, NativeTools tools, San
     {
         string[] flags = [.. Always, .. request.Flags];
         var header = request.Source.Contains("immintrin", StringComparison.Ordinal) ? await _headers.FindAsync(flags) : null;
-        var defines = request.Tunables.Select(tunable => $"-D{tunable.Key}={tunable.Value}");
-        // clang would carry out a source's own assembly while it writes the text, and the policy would see its results only.
-        string[] text = toolchain.IsClang ? ["-S", "-fno-integrated-as"] : ["-S"];
-        var compiled = await JailedAsync(folder, [.. flags, .. header?.Arguments ?? [], .. defines, .. text, "-MD", "-MF", "depends", "-o", "kernel.s", "kernel.cpp"], cancellationToken);
-        if (Failure(compiled, folder) is { } failure)
+        var translated = await TranslateAsync(request, folder, flags, header, cancellationToken);
+        if (Failure(translated, folder) is { } failure)
         {
             return failure;
         }
@@ -106,21 +103,46 @@ internal sealed class KernelCompiler(Toolchain toolchain, NativeTools tools, San
         if (!request.Trusted)
         {
             var depends = await File.ReadAllTextAsync(Path.Combine(folder, "depends"), cancellationToken);
-            if (await _headers.ViolationAsync(depends) is { } include)
+            var preprocessed = await File.ReadAllTextAsync(Path.Combine(folder, "kernel.ii"), cancellationToken);
+            var violation = await _headers.ViolationAsync(depends)
+                ?? SourcePolicy.Violation(preprocessed, (await _headers.AllowedAsync()).Words, header?.Pragma)
+                ?? AssemblyPolicy.Violation(assembly);
+            if (violation is not null)
             {
-                return new CompileOutcome(null, "policy", include, null);
-            }
-
-            if (AssemblyPolicy.Violation(assembly) is { } directive)
-            {
-                return new CompileOutcome(null, "policy", directive, null);
+                return new CompileOutcome(null, "policy", violation, null);
             }
         }
 
-        string[] link = ["-shared", "-nostartfiles", "-nodefaultlibs", "-Wl,--as-needed", "-Wl,-z,now,-z,relro,-z,noexecstack", "-Wl,--version-script=exports", "-o", "kernel.so", "kernel.s"];
+        string[] link = ["-shared", "-nostartfiles", "-nodefaultlibs", "-Wl,--as-needed", "-Wl,-z,now,-z,relro,-z,noexecstack,-z,separate-code", "-Wl,--version-script=exports", "-o", "kernel.so", "kernel.s"];
         var libraries = request.Link.Select(name => $"-l{name}");
         var linked = await JailedAsync(folder, [.. link, .. libraries, "-lmvec", "-lm", request.Trusted ? "-lstdc++" : "-lm", "-lgcc", "-lc"], cancellationToken);
         return Failure(linked, folder) ?? await InspectAsync(request, folder, assembly, cancellationToken);
+    }
+
+    /// <summary>
+    /// Writes <c>kernel.s</c>; from a source that is not trusted also <c>kernel.ii</c>, the preprocessed text that was compiled and no other: a second run of the
+    /// preprocessor may see something else (the time, a file).
+    /// </summary>
+    private async Task<ProcessResult> TranslateAsync(CompileRequest request, string folder, string[] flags, PrecompiledHeader? header, CancellationToken cancellationToken)
+    {
+        string[] include = header?.Arguments ?? [];
+        string[] defines = [.. request.Tunables.Select(tunable => $"-D{tunable.Key}={tunable.Value}")];
+        string[] depends = ["-MD", "-MF", "depends"];
+        // clang would carry out a source's own assembly while it writes the text, and the policy would see its results only.
+        string[] text = toolchain.IsClang ? ["-S", "-fno-integrated-as", "-o", "kernel.s"] : ["-S", "-o", "kernel.s"];
+        if (request.Trusted)
+        {
+            return await JailedAsync(folder, [.. flags, .. include, .. defines, .. text, "kernel.cpp"], cancellationToken);
+        }
+
+        if (!toolchain.IsClang)
+        {
+            return await JailedAsync(folder, [.. flags, .. include, .. defines, .. text, "-save-temps", .. depends, "kernel.cpp"], cancellationToken);
+        }
+
+        string[] macros = header is null ? [] : ["-imacros", header.Macros];
+        var preprocessed = await JailedAsync(folder, [.. flags, .. macros, .. defines, "-E", .. depends, "-o", "kernel.ii", "kernel.cpp"], cancellationToken);
+        return preprocessed.Succeeded ? await JailedAsync(folder, [.. flags, .. include, .. text, "kernel.ii"], cancellationToken) : preprocessed;
     }
 
     private static async Task<CompileOutcome> InspectAsync(CompileRequest request, string folder, string assembly, CancellationToken cancellationToken)

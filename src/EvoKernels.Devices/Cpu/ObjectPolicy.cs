@@ -6,18 +6,32 @@ namespace EvoKernels.Devices.Cpu;
 /// <summary>Allows what a pure kernel needs of an object file and nothing else: imports, sections, start-up code, loader tricks.</summary>
 internal static partial class ObjectPolicy
 {
-    private const uint IrelativeRelocation = 37;
     private const int IfuncSymbol = 10;
     private const int ThreadLocalSymbol = 6;
 
     private static readonly FrozenSet<string> Imports = Functions().ToFrozenSet(StringComparer.Ordinal);
     private static readonly FrozenSet<string> Libraries = new[] { "libm.so.6", "libmvec.so.1", "libc.so.6", "ld-linux-x86-64.so.2" }.ToFrozenSet(StringComparer.Ordinal);
 
+    /// <summary>Sections by name; a name of these and a suffix behind a dot is one too (<c>.text.unlikely</c>).</summary>
     private static readonly string[] Sections =
     [
-        ".text", ".rodata", ".lrodata", ".data", ".ldata", ".bss", ".lbss", ".dyn", ".hash", ".gnu.hash", ".gnu.version", ".rela.", ".plt", ".got", ".eh_frame", ".comment",
-        ".symtab", ".strtab", ".shstrtab", ".note", ".relro_padding", ".llvm_addrsig",
+        ".text", ".rodata", ".lrodata", ".data", ".ldata", ".bss", ".lbss", ".dynamic", ".dynsym", ".dynstr", ".hash", ".gnu.hash", ".gnu.version", ".gnu.version_r", ".rela",
+        ".plt", ".got", ".eh_frame", ".eh_frame_hdr", ".comment", ".symtab", ".strtab", ".shstrtab", ".note.gnu.build-id", ".note.gnu.property", ".note.GNU-stack",
+        ".relro_padding", ".llvm_addrsig",
     ];
+
+    // psABI AMD64, table 4.10: R_X86_64_64, GLOB_DAT, JUMP_SLOT, RELATIVE. None of them runs code or copies data.
+    private static readonly FrozenSet<uint> Relocations = new uint[] { 1, 6, 7, 8 }.ToFrozenSet();
+
+    // System V gABI and elf.h: NEEDED, PLTRELSZ, PLTGOT, HASH, STRTAB, SYMTAB, RELA, RELASZ, RELAENT, STRSZ, SYMENT, PLTREL, JMPREL, BIND_NOW, FLAGS, GNU_HASH, VERSYM,
+    // RELACOUNT, FLAGS_1, VERNEED, VERNEEDNUM.
+    private static readonly FrozenSet<ulong> DynamicTags = new ulong[]
+    {
+        1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 20, 23, 24, 30, 0x6ffffef5, 0x6ffffff0, 0x6ffffff9, 0x6ffffffb, 0x6ffffffe, 0x6fffffff,
+    }.ToFrozenSet();
+
+    // LOAD, DYNAMIC, NOTE, PHDR, GNU_EH_FRAME, GNU_STACK, GNU_RELRO, GNU_PROPERTY.
+    private static readonly FrozenSet<uint> Segments = new uint[] { 1, 2, 4, 6, 0x6474e550, ElfObject.ExecutableStackHeader, 0x6474e552, 0x6474e553 }.ToFrozenSet();
 
     /// <summary>What is wrong, or null.</summary>
     public static string? Violation(ElfObject file, string symbol) =>
@@ -68,7 +82,7 @@ internal static partial class ObjectPolicy
                 return "thread-local variables are not allowed; declare a buffer with `// @scratch`";
             }
 
-            if (!Sections.Any(allowed => name.StartsWith(allowed, StringComparison.Ordinal)))
+            if (!Sections.Any(allowed => name == allowed || name.StartsWith($"{allowed}.", StringComparison.Ordinal)))
             {
                 return $"the object has a section '{name}' that compilers do not write for a kernel";
             }
@@ -79,7 +93,7 @@ internal static partial class ObjectPolicy
 
     private static string? LoaderViolation(ElfObject file)
     {
-        if (file.AllSymbols().Any(symbol => symbol.Type == IfuncSymbol) || file.RelocationTypes().Contains(IrelativeRelocation))
+        if (file.AllSymbols().Any(symbol => symbol.Type == IfuncSymbol))
         {
             return "the object resolves a function at load time (IFUNC), which runs code before the kernel is called";
         }
@@ -89,20 +103,35 @@ internal static partial class ObjectPolicy
             return "thread-local variables are not allowed; declare a buffer with `// @scratch`";
         }
 
-        // DT_INIT 12, DT_FINI 13, DT_TEXTREL 22, DT_INIT_ARRAY 25, DT_FINI_ARRAY 26, DT_PREINIT_ARRAY 32, DT_AUDIT/DT_FILTER and friends above 0x7ffffffd.
-        if (file.DynamicEntries().Any(entry => entry.Tag is 12 or 13 or 22 or 25 or 26 or 32 or >= 0x7ffffffd or 0x6ffffefc or 0x6ffffefb))
+        foreach (var type in file.RelocationTypes().Where(type => !Relocations.Contains(type)))
         {
-            return "the object asks the loader to run code or to write to code";
+            return $"the object needs a relocation of type {type}, which runs code, copies data or reaches thread-local memory; use plain functions and data";
         }
 
-        if (file.Headers.Any(header => header is { Type: 1, Flags: var flags } && (flags & 3) == 3))
+        const ulong Flags = 30, BindNow = 8, Flags1 = 0x6ffffffb, Now = 1;
+        if (file.DynamicEntries().Any(entry => !DynamicTags.Contains(entry.Tag) || (entry.Tag == Flags && entry.Value != BindNow) || (entry.Tag == Flags1 && entry.Value != Now)))
+        {
+            return "the object asks the loader to run code, to write to code, or for something else that no kernel needs";
+        }
+
+        return SegmentViolation(file);
+    }
+
+    private static string? SegmentViolation(ElfObject file)
+    {
+        const uint Load = 1, Executable = 1, Writable = 2;
+        if (file.Headers.Any(header => header.Type == Load && (header.Flags & (Writable | Executable)) == (Writable | Executable)))
         {
             return "the object has memory that is writable and executable";
         }
 
-        return file.Headers.Any(header => header.Type == ElfObject.ExecutableStackHeader && (header.Flags & 1) != 0)
-            ? "the object asks for an executable stack (a nested function's address was taken?)"
-            : null;
+        // Without this header the loader takes an executable stack to be wanted.
+        if (!file.Headers.Any(header => header.Type == ElfObject.ExecutableStackHeader) || file.Headers.Any(header => header.Type == ElfObject.ExecutableStackHeader && (header.Flags & Executable) != 0))
+        {
+            return "the object asks for an executable stack (a nested function's address was taken?)";
+        }
+
+        return file.Headers.All(header => Segments.Contains(header.Type)) ? null : "the object has a segment that compilers do not write for a kernel";
     }
 
     private static string? ExportViolation(ElfObject file, string symbol)

@@ -12,7 +12,8 @@ public sealed class PolicyTests(DeviceFixture device)
     {
         // Imports.
         ["open"] = (Import("int open(const char*, int, ...)", "open(\"/etc/passwd\", 0);"), "policy", "'open'"),
-        ["weak open"] = (Import("__attribute__((weak)) int open(const char*, int, ...)", "if (open) open(\"/etc/passwd\", 0);"), "policy", "'open'"),
+        ["weak open"] = (Import("__attribute__((weak)) int open(const char*, int, ...)", "if (open) open(\"/etc/passwd\", 0);"), "policy", "'weak'"),
+        ["weak open in assembly"] = (Import("int open(const char*, int, ...); asm(\".weak open\")", "if (open) open(\"/etc/passwd\", 0);"), "policy", "'open'"),
         ["open under another name"] = (Import("int innocent(const char*, int, ...) asm(\"op\" \"en\")", "innocent(\"/etc/passwd\", 0);"), "policy", "'open'"),
         ["address of open in data"] = (Import("int open(const char*, int, ...); static void* volatile keep = (void*)open", "keep = nullptr;"), "policy", "'open'"),
         ["socket"] = (Import("int socket(int, int, int)", "socket(2, 1, 0);"), "policy", "'socket'"),
@@ -61,7 +62,8 @@ public sealed class PolicyTests(DeviceFixture device)
         ["_init"] = (CopyScale.Kernel(CopyScale.Honest, "extern \"C\" void _init() { volatile int a = 1; }"), "policy", "loader to run code"),
         ["_fini"] = (CopyScale.Kernel(CopyScale.Honest, "extern \"C\" void _fini() { volatile int a = 1; }"), "policy", "loader to run code"),
         [".ctors by hand"] = (CopyScale.Kernel(CopyScale.Honest, "__attribute__((section(\".ctors\"), used)) static void (*const c)() = nullptr;"), "policy", ""),
-        [".init_array by hand"] = (CopyScale.Kernel(CopyScale.Honest, "static void f() {} __attribute__((section(\".init_array\"), used)) static void (*const c)() = f;"), "policy", "load time"),
+        [".init_array by hand"] = (CopyScale.Kernel(CopyScale.Honest, "static void f() {} __attribute__((section(\".init_array\"), used)) static void (*const c)() = f;"), "policy", "'section'"),
+        [".init_array in assembly"] = (CopyScale.Kernel(CopyScale.Honest, "asm(\".section .init_array,\\\"aw\\\"\\n .quad kernel\\n .text\");"), "policy", "load time"),
         ["IFUNC"] = (CopyScale.Kernel(CopyScale.Honest, "extern \"C\" { static void a() {} static void (*pick())() { return a; } void b() __attribute__((ifunc(\"_ZL4pickv\"))); }\nvoid (*volatile use)() = b;"), "policy|compile", ""),
         ["kernel is an IFUNC"] = (
             "#include <cstdint>\nextern \"C\" { static void a(const float* x, float* y, int64_t n) { for (int64_t i = 0; i < n; i++) y[i] = 2 * x[i]; }\n"
@@ -69,7 +71,8 @@ public sealed class PolicyTests(DeviceFixture device)
         ["target_clones"] = (CopyScale.Kernel("work(x, y, n);", "__attribute__((target_clones(\"avx2\", \"default\"), noinline)) void work(const float* x, float* y, int64_t n) { " + CopyScale.Honest + " }"), "policy", ""),
         ["static local with a run-time initialiser"] = (CopyScale.Kernel("static const float two = 2.0f * (float)(n > 0); for (int64_t i = 0; i < n; i++) y[i] = two * x[i];"), "policy", "constexpr"),
         ["thread_local"] = (CopyScale.Kernel("calls++; " + CopyScale.Honest, "static thread_local volatile int calls;"), "policy", "@scratch"),
-        ["foreign section"] = (CopyScale.Kernel("secret = 1; " + CopyScale.Honest, "__attribute__((section(\"mine\"))) static volatile int secret = 2;"), "policy", "section 'mine'"),
+        ["foreign section"] = (CopyScale.Kernel("secret = 1; " + CopyScale.Honest, "__attribute__((section(\"mine\"))) static volatile int secret = 2;"), "policy", "'section'"),
+        ["foreign section in assembly"] = (CopyScale.Kernel(CopyScale.Honest, "asm(\".section mine,\\\"aw\\\"\\n .quad 2\\n .text\");"), "policy", "section 'mine'"),
         ["code that is writable"] = (CopyScale.Kernel(CopyScale.Honest, "asm(\".pushsection .textrw,\\\"awx\\\",@progbits\\n nop\\n .popsection\");"), "policy", ""),
         // What is exported.
         ["empty source"] = ("", "policy", "does not export"),
