@@ -68,7 +68,7 @@ internal static class TasksCommand
         Tables.Add(rows, "held out", task.HeldOut.IsEmpty ? "none" : string.Join("; ", task.HeldOut));
         Tables.Add(rows, "least work", $"{task.Work.Flops} flops, {task.Work.Bytes} bytes");
         Tables.Add(rows, "inputs drawn from", string.Join(", ", task.Distributions));
-        Tables.Add(rows, "accuracy", task.Precision);
+        Tables.Add(rows, "accuracy", task.Allow is null ? task.Precision : $"{task.Precision}; {task.Allow} is allowed");
         Tables.Add(rows, "baselines", string.Join(", ", task.Baselines.Select(Baseline)));
         Tables.Add(rows, "seeds", string.Join(", ", task.Seeds.Select(seed => seed.Name)));
         terminal.Table(rows);
@@ -79,7 +79,7 @@ internal static class TasksCommand
     private static string Signature(KernelTask task) => $"{string.Join(", ", task.Inputs.Select(Buffer))} → {string.Join(", ", task.Outputs.Select(Buffer))}";
 
     private static string Buffer(BufferSpec buffer) =>
-        $"{(buffer.Type == ElementType.Float32 ? "" : buffer.Type.Keyword() + " ")}{buffer.Name}[{string.Join(", ", buffer.Shape)}]";
+        $"{(buffer.Type == ElementType.Float32 ? "" : buffer.Type.Keyword() + " ")}{buffer.Name}[{string.Join(", ", buffer.Shape)}]{(buffer.Range is { } range ? $" from {range.From} to below {range.Below}" : "")}";
 
     private static string Parameters(KernelTask task) => string.Join(", ",
         task.Inputs.Select(buffer => $"const {buffer.Type.CppName()}* {buffer.Name}")

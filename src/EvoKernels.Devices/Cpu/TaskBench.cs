@@ -44,6 +44,7 @@ internal sealed class TaskBench : IDisposable
         _reference = reference;
         _trusted = trusted;
         Plan = BufferPlan.Of(task);
+        Draws = InputDraw.Of(task);
         _slots = [.. Plan.Shapes.Select(_ => 1)];
         Floors = new double[Plan.PublicShapes];
     }
@@ -51,6 +52,9 @@ internal sealed class TaskBench : IDisposable
     public KernelTask Task { get; }
 
     public BufferPlan Plan { get; }
+
+    /// <summary>Kinds of inputs; the first cases of each shape are one of each, in this order.</summary>
+    public ImmutableArray<InputDraw> Draws { get; }
 
     /// <summary>Calls in a command, by shape.</summary>
     public IReadOnlyList<int> Slots => _slots;
@@ -62,9 +66,9 @@ internal sealed class TaskBench : IDisposable
     public static async Task<TaskBench> OpenAsync(
         CpuBench bench, KernelTask task, EvaluationSettings settings, CancellationToken cancellationToken)
     {
-        if (task.Inputs.Concat(task.Outputs).FirstOrDefault(buffer => buffer.Type != ElementType.Float32) is { } unsupported)
+        if (task.Inputs.Concat(task.Outputs).FirstOrDefault(buffer => buffer.Type == ElementType.Float64) is { } unsupported)
         {
-            throw new TaskDefectException($"{task.Name}: buffer '{unsupported.Name}' is {unsupported.Type.Keyword()}; this version evaluates float32 buffers");
+            throw new TaskDefectException($"{task.Name}: buffer '{unsupported.Name}' is float64, which has no more exact reference to compare with; use float32 or int32");
         }
 
         var made = new List<CompiledKernel>();
@@ -192,7 +196,7 @@ internal sealed class TaskBench : IDisposable
     }
 
     /// <summary>At least one case of each distribution, and enough for four commands.</summary>
-    private int[] Counts() => [.. _slots.Select(slots => slots == 1 ? Task.Distributions.Length : Math.Max(Task.Distributions.Length, 4 * slots))];
+    private int[] Counts() => [.. _slots.Select(slots => slots == 1 ? Draws.Length : Math.Max(Draws.Length, 4 * slots))];
 
     /// <summary>Runs every trusted kernel on every case; sets tolerances and returns the least time of each shape.</summary>
     private double[] Calibrate(CaseSet cases)
@@ -218,7 +222,7 @@ internal sealed class TaskBench : IDisposable
                 {
                     throw new TaskDefectException(
                         $"{Task.Name}/{baseline.Baseline.Source.Name}: the baseline disagrees with {Task.Reference.Name} at {Plan.Shapes[one.Shape]}, {one.Distribution} inputs: "
-                        + (refusal?.Reason ?? $"error {error.Norm:0.0e+0} of the norm, {error.Mismatched} values not finite. Mend the baseline or the reference"));
+                        + (refusal?.Reason ?? $"error {error.Norm:0.0e+0} of the norm, {error.Mismatched} values differ that must be equal (integers, NaN, infinity). Mend the baseline or the reference"));
                 }
 
                 worst[one] = OutputError.Max(worst[one], error);
@@ -227,7 +231,7 @@ internal sealed class TaskBench : IDisposable
 
         foreach (var one in cases.All)
         {
-            one.Tolerance = Tolerance.Calibrate(worst[one], one.Rounding, one.HasExactInputs);
+            one.Tolerance = Tolerance.Calibrate(worst[one], one.Rounding, one.HasExactInputs, Precision.Of(Task));
         }
 
         return least;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using EvoKernels.Contracts.Tasks;
 using EvoKernels.Core.Gates;
 using EvoKernels.Core.Inputs;
@@ -16,6 +17,8 @@ internal sealed unsafe class ReferenceOracle : IDisposable
 
     private readonly KernelTask _task;
     private readonly BufferPlan _plan;
+    private readonly ImmutableArray<InputDraw> _draws;
+    private readonly Precision _precision;
     private readonly WorkerMemory _memory;
     private readonly KernelWorker _worker;
 
@@ -23,7 +26,9 @@ internal sealed unsafe class ReferenceOracle : IDisposable
     {
         _task = task;
         _plan = BufferPlan.Of(task);
-        var widened = _plan with { Buffers = [.. _plan.Buffers.Select(buffer => buffer with { ElementBytes = sizeof(double), Bytes = [.. buffer.Bytes.Select(bytes => bytes * 2)] })] };
+        _draws = InputDraw.Of(task);
+        _precision = Precision.Of(task);
+        var widened = _plan with { Buffers = [.. _plan.Buffers.Select(Widened)] };
         _memory = new WorkerMemory(widened, [.. widened.Shapes.Select(_ => 1)]);
         try
         {
@@ -51,8 +56,7 @@ internal sealed unsafe class ReferenceOracle : IDisposable
             for (var i = 0; i < counts[shape]; i++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                var distribution = _task.Distributions[i % _task.Distributions.Length];
-                byShape[shape].Add(Make(shape, distribution, InputDistributions.Derive(seed, shape, i)));
+                byShape[shape].Add(Make(shape, _draws[i % _draws.Length], InputDistributions.Derive(seed, shape, i)));
             }
         }
 
@@ -74,38 +78,42 @@ internal sealed unsafe class ReferenceOracle : IDisposable
         }
     }
 
-    private TrialCase Make(int shape, string distribution, ulong seed)
+    private static PlannedBuffer Widened(PlannedBuffer buffer) =>
+        buffer.Type == ElementType.Float32 ? buffer with { Type = ElementType.Float64, Bytes = [.. buffer.Bytes.Select(bytes => bytes * 2)] } : buffer;
+
+    private TrialCase Make(int shape, InputDraw draw, ulong seed)
     {
         var inputs = new NativeBuffer[_task.Inputs.Length];
         for (var i = 0; i < inputs.Length; i++)
         {
             inputs[i] = new NativeBuffer(_plan.Buffers[i].Bytes[shape]);
-            InputDistributions.Fill(distribution, InputDistributions.Derive(seed, i), inputs[i].Span<float>(), Innermost(_task.Inputs[i], shape));
+            draw.Fill(_task.Inputs[i], i, InputDistributions.Derive(seed, i), inputs[i], _plan.Shapes[shape]);
         }
 
         Widen(inputs, shape, null);
-        Call(shape, distribution);
+        Call(shape, draw.Distribution);
         var expected = Enumerable.Range(0, _task.Outputs.Length).Select(o => Round(o, shape)).ToArray();
         var rounding = default(OutputError);
         var times = expected.Sum(buffer => buffer.Bytes) <= FewOutputs ? ManyRoundings : 1;
         for (var t = 0; t < times; t++)
         {
             Widen(inputs, shape, InputDistributions.Derive(seed, t, -2));
-            Call(shape, distribution);
+            Call(shape, draw.Distribution);
             for (var o = 0; o < expected.Length; o++)
             {
+                if (_task.Outputs[o].Type == ElementType.Int32)
+                {
+                    continue;
+                }
+
                 using var shifted = Round(o, shape);
                 var reference = expected[o].Span<float>();
                 rounding = OutputError.Max(rounding, OutputComparer.Compare(shifted.Span<float>(), reference, OutputComparer.Rms(reference)));
             }
         }
 
-        return new TrialCase(shape, distribution, seed, inputs, expected, rounding);
+        return new TrialCase(shape, draw.Distribution, seed, inputs, expected, _task.Outputs, rounding);
     }
-
-    private static long Innermost(BufferSpec buffer, Dims dims) => Core.Expressions.IntExpression.Parse(buffer.Shape[^1]).Evaluate(dims.ToDictionary());
-
-    private long Innermost(BufferSpec buffer, int shape) => buffer.Shape.Length < 2 ? 0 : Innermost(buffer, _plan.Shapes[shape]);
 
     private void Widen(NativeBuffer[] inputs, int shape, ulong? rounding)
     {
@@ -113,7 +121,11 @@ internal sealed unsafe class ReferenceOracle : IDisposable
         for (var b = 0; b < _memory.Plan.Buffers.Length; b++)
         {
             table[b] = (long)_worker.Addresses[b + 1];
-            if (b < inputs.Length)
+            if (b < inputs.Length && _task.Inputs[b].Type == ElementType.Int32)
+            {
+                inputs[b].Span<byte>().CopyTo(new Span<byte>(_memory.Pointer(_memory.Regions[b + 1]), (int)inputs[b].Bytes));
+            }
+            else if (b < inputs.Length)
             {
                 var source = inputs[b].Span<float>();
                 var target = new Span<double>(_memory.Pointer(_memory.Regions[b + 1]), source.Length);
@@ -124,7 +136,7 @@ internal sealed unsafe class ReferenceOracle : IDisposable
 
                 if (rounding is { } seed)
                 {
-                    InputDistributions.Perturb(InputDistributions.Derive(seed, b), target);
+                    InputDistributions.Perturb(InputDistributions.Derive(seed, b), target, _precision.HalfUnit);
                 }
             }
         }
@@ -149,6 +161,12 @@ internal sealed unsafe class ReferenceOracle : IDisposable
     {
         var b = _task.Inputs.Length + output;
         var result = new NativeBuffer(_plan.Buffers[b].Bytes[shape]);
+        if (_task.Outputs[output].Type == ElementType.Int32)
+        {
+            new ReadOnlySpan<byte>(_memory.Pointer(_memory.Regions[b + 1]), (int)result.Bytes).CopyTo(result.Span<byte>());
+            return result;
+        }
+
         var target = result.Span<float>();
         var source = new ReadOnlySpan<double>(_memory.Pointer(_memory.Regions[b + 1]), target.Length);
         for (var i = 0; i < target.Length; i++)

@@ -21,7 +21,7 @@ public sealed class BadTaskTests : IDisposable
         Assert.Equal(["baselines/naive.cpp", "baselines/blas.cpp"], task.Baselines.Select(baseline => baseline.Source.Name));
         Assert.Equal(["openblas"], task.Baselines[1].Link);
         Assert.Equal([64L, 64L], task.Shapes[0].Values);
-        Assert.Equal(8, task.Distributions.Length);
+        Assert.Equal(9, task.Distributions.Length);
         Assert.Equal(["demo"], TaskLoader.BuiltIn(_sandbox.Root));
         Assert.Equal(task.Name, TaskLoader.Load(_sandbox.At("configs/tasks/demo"), _sandbox.Root).Name);
         Assert.Equal(task.Name, TaskLoader.Load(_sandbox.At("configs/tasks/demo/task.yaml"), _sandbox.Root).Name);
