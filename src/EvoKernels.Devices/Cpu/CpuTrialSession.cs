@@ -48,8 +48,9 @@ internal sealed class CpuTrialSession : ITrialSession
             var baseline = against is { Flags.IsEmpty: false }
                 ? new BaselineUsed($"{against.Baseline.Source.Name} ({string.Join(' ', against.Flags)})", against.Baseline, against.Flags)
                 : await Task.Run(
-                    () => Cpu.StrongestBaseline.FindAsync(bench, ready, against is null ? task.Baselines : [against.Baseline], cases, settings, progress, cancellationToken),
+                    () => Cpu.StrongestBaseline.FindAsync(bench, ready, against is null ? ready.Baselines : [against.Baseline], cases, settings, progress, cancellationToken),
                     cancellationToken);
+            baseline = baseline with { Name = baseline.Name + ready.Qualification };
             var kernel = await TaskBench.CompileAsync(bench, task, baseline.Baseline.Source, baseline.Baseline.Link, baseline.Flags, "kernel", cancellationToken);
             return new CpuTrialSession(bench, settings, ready, cases, baseline, kernel);
         }

@@ -31,11 +31,18 @@ internal sealed class TaskBench : IDisposable
     private readonly ReferenceOracle _oracle;
     private readonly CompiledKernel _reference;
     private readonly ImmutableArray<CompiledBaseline> _trusted;
+    private readonly ImmutableArray<UnavailableBaseline> _unavailable;
     private readonly int[] _slots;
     private readonly List<CompiledKernel> _movers = [];
 
     private TaskBench(
-        CpuBench bench, KernelTask task, EvaluationSettings settings, ReferenceOracle oracle, CompiledKernel reference, ImmutableArray<CompiledBaseline> trusted)
+        CpuBench bench,
+        KernelTask task,
+        EvaluationSettings settings,
+        ReferenceOracle oracle,
+        CompiledKernel reference,
+        ImmutableArray<CompiledBaseline> trusted,
+        ImmutableArray<UnavailableBaseline> unavailable)
     {
         _bench = bench;
         Task = task;
@@ -43,6 +50,7 @@ internal sealed class TaskBench : IDisposable
         _oracle = oracle;
         _reference = reference;
         _trusted = trusted;
+        _unavailable = unavailable;
         Plan = BufferPlan.Of(task);
         Draws = InputDraw.Of(task);
         _slots = [.. Plan.Shapes.Select(_ => 1)];
@@ -55,6 +63,18 @@ internal sealed class TaskBench : IDisposable
 
     /// <summary>Kinds of inputs; the first cases of each shape are one of each, in this order.</summary>
     public ImmutableArray<InputDraw> Draws { get; }
+
+    /// <summary>The task's baselines that this machine has the libraries for.</summary>
+    public ImmutableArray<Baseline> Baselines => [.. _trusted.Select(trusted => trusted.Baseline)];
+
+    /// <summary>What every claim must say of this task, behind the name of the baseline; empty for most.</summary>
+    public string Qualification => string.Concat(
+        _unavailable.Select(missing => $", without {missing.Baseline.Source.Name} ({missing.Library} is not installed)")
+            .Append(Task.Allow is null ? "" : $", computing in {Task.Allow} being allowed"));
+
+    /// <summary>The same at length, for the notes of an evaluation.</summary>
+    public IEnumerable<string> Notes => _unavailable.Select(missing => missing.Note)
+        .Concat(Task.Allow is null ? [] : [$"this task allows {Task.Allow}: results were only required to be as accurate as that"]);
 
     /// <summary>Calls in a command, by shape.</summary>
     public IReadOnlyList<int> Slots => _slots;
@@ -76,13 +96,20 @@ internal sealed class TaskBench : IDisposable
         {
             made.Add(await CompileAsync(bench, task, task.Reference, [], FlagSets.Default, "reference", cancellationToken));
             var trusted = ImmutableArray.CreateBuilder<CompiledBaseline>();
-            foreach (var baseline in task.Baselines)
+            var unavailable = await VendorLibraries.UnavailableAsync(bench.Toolchain, task.Baselines, cancellationToken);
+            foreach (var baseline in task.Baselines.Except(unavailable.Select(missing => missing.Baseline)))
             {
                 made.Add(await CompileAsync(bench, task, baseline.Source, baseline.Link, FlagSets.Default, "kernel", cancellationToken));
                 trusted.Add(new CompiledBaseline(baseline, FlagSets.Default, made[^1]));
             }
 
-            return new TaskBench(bench, task, settings, new ReferenceOracle(bench.Tools, task, bench.Start(made[0], trusted: true)), made[0], trusted.ToImmutable());
+            if (trusted.Count == 0)
+            {
+                throw new TaskDefectException($"{task.Name}: no baseline is left: {unavailable[0].Note}");
+            }
+
+            var oracle = new ReferenceOracle(bench.Tools, task, bench.Start(made[0], trusted: true));
+            return new TaskBench(bench, task, settings, oracle, made[0], trusted.ToImmutable(), unavailable);
         }
         catch
         {
