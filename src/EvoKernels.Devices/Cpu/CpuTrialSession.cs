@@ -3,6 +3,7 @@ using EvoKernels.Contracts.Candidates;
 using EvoKernels.Contracts.Evaluations;
 using EvoKernels.Contracts.Tasks;
 using EvoKernels.Core.Ports;
+using EvoKernels.Devices.Linting;
 using EvoKernels.Devices.Measurement;
 
 namespace EvoKernels.Devices.Cpu;
@@ -43,6 +44,7 @@ internal sealed class CpuTrialSession : ITrialSession
         {
             progress.Report("making inputs and reference outputs");
             cases = await Task.Run(() => ready.MakeCases(NewSeed(), cancellationToken), cancellationToken);
+            await Task.Run(() => LintVerdicts.Require(bench, ready, cases, progress, cancellationToken), cancellationToken);
             progress.Report("measuring the memory floor of each shape");
             await Task.Run(() => ready.MeasureFloorsAsync(cases, cancellationToken), cancellationToken);
             var baseline = against is { Flags.IsEmpty: false }
@@ -104,5 +106,5 @@ internal sealed class CpuTrialSession : ITrialSession
     }
 
     /// <summary>From the system, not from the campaign's seed: nobody who wrote a candidate can have known the inputs.</summary>
-    private static ulong NewSeed() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
+    internal static ulong NewSeed() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
 }

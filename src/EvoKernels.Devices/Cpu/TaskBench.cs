@@ -61,6 +61,11 @@ internal sealed class TaskBench : IDisposable
 
     public BufferPlan Plan { get; }
 
+    public ReferenceOracle Oracle => _oracle;
+
+    /// <summary>Least nanoseconds that a call of any baseline took while cases were made, by shape.</summary>
+    public double[] LeastTimes { get; private set; } = [];
+
     /// <summary>Kinds of inputs; the first cases of each shape are one of each, in this order.</summary>
     public ImmutableArray<InputDraw> Draws { get; }
 
@@ -258,9 +263,11 @@ internal sealed class TaskBench : IDisposable
 
         foreach (var one in cases.All)
         {
+            one.Trusted = worst[one];
             one.Tolerance = Tolerance.Calibrate(worst[one], one.Rounding, one.HasExactInputs, Precision.Of(Task));
         }
 
+        LeastTimes = least;
         return least;
     }
 

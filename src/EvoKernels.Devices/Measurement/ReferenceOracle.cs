@@ -3,6 +3,7 @@ using EvoKernels.Contracts.Tasks;
 using EvoKernels.Core.Gates;
 using EvoKernels.Core.Inputs;
 using EvoKernels.Core.Ports;
+using EvoKernels.Devices.Linting;
 using EvoKernels.Devices.Native;
 
 namespace EvoKernels.Devices.Measurement;
@@ -64,13 +65,30 @@ internal sealed unsafe class ReferenceOracle : IDisposable
         return new CaseSet(byShape);
     }
 
+    /// <summary>What the reference makes of a case whose inputs were changed, rounded like expected values. Needs <see cref="Start"/>.</summary>
+    public NativeBuffer[] Outputs(TrialCase one, InputChange? change)
+    {
+        Widen(one.Inputs, one.Shape, change);
+        Call(one.Shape, one.Distribution);
+        return [.. Enumerable.Range(0, _task.Outputs.Length).Select(o => Round(o, one.Shape))];
+    }
+
+    /// <summary>Another input as it might have been drawn for a case.</summary>
+    public NativeBuffer Draw(TrialCase one, int draw, int input, ulong seed)
+    {
+        var buffer = new NativeBuffer(one.Inputs[input].Bytes);
+        _draws[draw].Fill(_task.Inputs[input], input, seed, buffer, _plan.Shapes[one.Shape]);
+        return buffer;
+    }
+
     public void Dispose()
     {
         _worker.Dispose();
         _memory.Dispose();
     }
 
-    private void Start()
+    /// <summary>A fresh process for the reference.</summary>
+    public void Start()
     {
         if (_worker.Spawn() is { Status: not WorkerStatus.Ok } reply)
         {
@@ -97,7 +115,7 @@ internal sealed unsafe class ReferenceOracle : IDisposable
         var times = expected.Sum(buffer => buffer.Bytes) <= FewOutputs ? ManyRoundings : 1;
         for (var t = 0; t < times; t++)
         {
-            Widen(inputs, shape, InputDistributions.Derive(seed, t, -2));
+            Widen(inputs, shape, new JitteredInputs(InputDistributions.Derive(seed, t, -2), _precision.HalfUnit));
             Call(shape, draw.Distribution);
             for (var o = 0; o < expected.Length; o++)
             {
@@ -115,7 +133,7 @@ internal sealed unsafe class ReferenceOracle : IDisposable
         return new TrialCase(shape, draw.Distribution, seed, inputs, expected, _task.Outputs, rounding);
     }
 
-    private void Widen(NativeBuffer[] inputs, int shape, ulong? rounding)
+    private void Widen(NativeBuffer[] inputs, int shape, InputChange? change)
     {
         var table = (long*)_memory.Pointer(_memory.Regions[0]);
         for (var b = 0; b < _memory.Plan.Buffers.Length; b++)
@@ -123,7 +141,9 @@ internal sealed unsafe class ReferenceOracle : IDisposable
             table[b] = (long)_worker.Addresses[b + 1];
             if (b < inputs.Length && _task.Inputs[b].Type == ElementType.Int32)
             {
-                inputs[b].Span<byte>().CopyTo(new Span<byte>(_memory.Pointer(_memory.Regions[b + 1]), (int)inputs[b].Bytes));
+                var target = new Span<int>(_memory.Pointer(_memory.Regions[b + 1]), (int)(inputs[b].Bytes / sizeof(int)));
+                inputs[b].Span<int>().CopyTo(target);
+                change?.Apply(b, target);
             }
             else if (b < inputs.Length)
             {
@@ -134,10 +154,7 @@ internal sealed unsafe class ReferenceOracle : IDisposable
                     target[i] = source[i];
                 }
 
-                if (rounding is { } seed)
-                {
-                    InputDistributions.Perturb(InputDistributions.Derive(seed, b), target, _precision.HalfUnit);
-                }
+                change?.Apply(b, target);
             }
         }
 

@@ -26,6 +26,8 @@ internal sealed class TrialCase(
 {
     public int Shape => shape;
 
+    public ulong Seed => seed;
+
     public string Distribution => distribution;
 
     public NativeBuffer[] Inputs => inputs;
@@ -45,7 +47,10 @@ internal sealed class TrialCase(
     /// <summary>Change of the reference under rounded inputs, on the same scale.</summary>
     public OutputError Rounding => new(rounding.Norm / _typical, rounding.Element / _typical, rounding.Mismatched);
 
-    /// <summary>Set once the trusted kernels have been run on this case.</summary>
+    /// <summary>Largest error of the trusted kernels, once they have been run on this case.</summary>
+    public OutputError Trusted { get; set; }
+
+    /// <summary>Set with <see cref="Trusted"/>.</summary>
     public Tolerance Tolerance { get; set; }
 
     public bool HasExactInputs => distribution == "exact-integers";
