@@ -1,6 +1,9 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using EvoKernels.Cli.Rendering;
 using EvoKernels.Contracts.Tasks;
+using EvoKernels.Devices.Cpu;
+using EvoKernels.Devices.Native;
 using EvoKernels.Hosting.Configuration;
 using Spectre.Console;
 
@@ -46,12 +49,36 @@ internal static class TasksCommand
     {
         var argument = Task();
         var command = new TeachingCommand("show", "Shows a task: signature, shapes, baselines, seeds.", "Example:\n  evokernels tasks show matmul") { argument };
-        command.Does(context, null, (parse, _) =>
+        command.Does(context, null, async (parse, cancellationToken) =>
         {
-            Print(context.Terminal, TaskLoader.Load(parse.GetRequiredValue(argument)));
-            return System.Threading.Tasks.Task.FromResult(ExitCodes.Done);
+            var task = TaskLoader.Load(parse.GetRequiredValue(argument));
+            Print(context.Terminal, task);
+            foreach (var missing in await UnavailableAsync(task, cancellationToken))
+            {
+                context.Terminal.Line($"note: {missing.Note}");
+            }
+
+            return ExitCodes.Done;
         });
         return command;
+    }
+
+    /// <summary>Baselines whose library this machine lacks; none if there is no compiler to ask, which other commands complain about.</summary>
+    private static async Task<ImmutableArray<UnavailableBaseline>> UnavailableAsync(KernelTask task, CancellationToken cancellationToken)
+    {
+        if (task.Baselines.All(baseline => baseline.Link.IsEmpty))
+        {
+            return [];
+        }
+
+        try
+        {
+            return await VendorLibraries.UnavailableAsync(await Toolchain.FindAsync(cancellationToken), task.Baselines, cancellationToken);
+        }
+        catch (ToolchainException)
+        {
+            return [];
+        }
     }
 
     private static void Print(Terminal terminal, KernelTask task)
@@ -68,7 +95,7 @@ internal static class TasksCommand
         Tables.Add(rows, "held out", task.HeldOut.IsEmpty ? "none" : string.Join("; ", task.HeldOut));
         Tables.Add(rows, "least work", $"{task.Work.Flops} flops, {task.Work.Bytes} bytes");
         Tables.Add(rows, "inputs drawn from", string.Join(", ", task.Distributions));
-        Tables.Add(rows, "accuracy", task.Precision);
+        Tables.Add(rows, "accuracy", task.Allow is null ? task.Precision : $"{task.Precision}; {task.Allow} is allowed");
         Tables.Add(rows, "baselines", string.Join(", ", task.Baselines.Select(Baseline)));
         Tables.Add(rows, "seeds", string.Join(", ", task.Seeds.Select(seed => seed.Name)));
         terminal.Table(rows);
@@ -79,7 +106,7 @@ internal static class TasksCommand
     private static string Signature(KernelTask task) => $"{string.Join(", ", task.Inputs.Select(Buffer))} → {string.Join(", ", task.Outputs.Select(Buffer))}";
 
     private static string Buffer(BufferSpec buffer) =>
-        $"{(buffer.Type == ElementType.Float32 ? "" : buffer.Type.Keyword() + " ")}{buffer.Name}[{string.Join(", ", buffer.Shape)}]";
+        $"{(buffer.Type == ElementType.Float32 ? "" : buffer.Type.Keyword() + " ")}{buffer.Name}[{string.Join(", ", buffer.Shape)}]{(buffer.Range is { } range ? $" from {range.From} to below {range.Below}" : "")}";
 
     private static string Parameters(KernelTask task) => string.Join(", ",
         task.Inputs.Select(buffer => $"const {buffer.Type.CppName()}* {buffer.Name}")

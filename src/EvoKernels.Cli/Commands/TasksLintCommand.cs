@@ -1,71 +1,101 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using EvoKernels.Cli.Rendering;
 using EvoKernels.Contracts.Evaluations;
 using EvoKernels.Contracts.Tasks;
+using EvoKernels.Core.Linting;
 using EvoKernels.Core.Operators;
+using EvoKernels.Core.Ports;
 using EvoKernels.Core.Sources;
 using EvoKernels.Hosting.Configuration;
 
 namespace EvoKernels.Cli.Commands;
 
-/// <summary><c>evokernels tasks lint &lt;task&gt;</c>: is a task fit to be searched?</summary>
+/// <summary><c>evokernels tasks lint &lt;task&gt; | --all</c>: is a task fit to be searched?</summary>
 internal static class TasksLintCommand
 {
     public static Command Create(CliContext context)
     {
-        var argument = TasksCommand.Task();
-        var command = new TeachingCommand("lint", "Checks a task: its file, its sources and, on a device, reference, baselines and seeds.", """
-            Example:
+        var argument = new Argument<string?>("task") { Description = "A built-in task or a task folder.", Arity = ArgumentArity.ZeroOrOne };
+        var all = new Option<bool>("--all") { Description = "Every built-in task." };
+        var json = new Option<bool>("--json") { Description = "One JSON object on standard output." };
+        var command = new TeachingCommand("lint", "Checks a task: its file and sources, and on a device whether it tells right answers from wrong ones.", """
+            Wrong answers are made on purpose (zeros, stale or unwritten outputs, inputs rounded or left out); each must be seen as wrong. Prints how every
+            tolerance came about. A task with a problem is refused by run and evaluate too; warnings are advice.
+
+            Examples:
               evokernels tasks lint my-tasks/scale
+              evokernels tasks lint --all --json
             """)
         {
-            argument,
+            argument, all, json,
         };
-        command.Does(context, null, async (parse, cancellationToken) =>
+        command.Does(context, json, async (parse, cancellationToken) =>
         {
-            var written = parse.GetRequiredValue(argument);
-            var task = TaskLoader.Load(written);
-            var problems = Advice(task, written).ToList();
-            problems.AddRange(task.Seeds.SelectMany(seed => Directives(task, seed)));
-            if (problems.Count == 0)
+            var written = parse.GetValue(argument);
+            if ((written is null) != parse.GetValue(all))
             {
-                problems.AddRange(await TryAsync(context, task, cancellationToken));
+                throw new UsageException("name one task, or give --all for every built-in one");
             }
 
-            foreach (var problem in problems)
+            var reports = ImmutableArray.CreateBuilder<LintReport>();
+            foreach (var name in written is null ? TaskLoader.BuiltIn() : [written])
             {
-                context.Terminal.Line(problem);
+                var report = await LintAsync(context, TaskLoader.Load(name), name, cancellationToken);
+                reports.Add(report);
+                if (!parse.GetValue(json))
+                {
+                    LintText.Print(context.Terminal, report);
+                }
             }
 
-            context.Terminal.Line(problems.Count == 0 ? $"{task.Name}: ready" : $"{task.Name}: {problems.Count} problem{(problems.Count == 1 ? "" : "s")}");
-            return problems.Count == 0 ? ExitCodes.Done : ExitCodes.Usage;
+            if (parse.GetValue(json))
+            {
+                context.Terminal.Json(new { tasks = reports.ToImmutable() });
+            }
+
+            return reports.Any(report => report.Defects.Any()) ? ExitCodes.Usage : ExitCodes.Done;
         });
         return command;
     }
 
-    private static IEnumerable<string> Advice(KernelTask task, string written)
+    private static async Task<LintReport> LintAsync(CliContext context, KernelTask task, string written, CancellationToken cancellationToken)
+    {
+        var problems = task.Seeds.SelectMany(seed => Directives(task, seed)).Select(problem => new LintFinding("sources", IsDefect: true, problem)).ToImmutableArray();
+        var advice = Advice(task, written);
+        if (problems.Length > 0)
+        {
+            return LintReport.Nothing(task.Name) with { Findings = [.. advice, .. problems] };
+        }
+
+        var device = context.Services.Devices.Create(context.Services.Devices.List()[0]);
+        var report = await device.LintAsync(task, context.Terminal.Progress(), cancellationToken);
+        problems = report.Defects.Any() ? [] : await TryAsync(context, device, task, cancellationToken);
+        return report with { Findings = [.. advice, .. report.Findings, .. problems] };
+    }
+
+    private static IEnumerable<LintFinding> Advice(KernelTask task, string written)
     {
         var folder = Path.GetFileName(TaskLoader.FindFolder(written, Directory.GetCurrentDirectory()) ?? task.Name);
         if (folder != task.Name)
         {
-            yield return $"name: '{task.Name}' lies in a folder '{folder}'; give both one name";
+            yield return new("file", IsDefect: true, $"name: '{task.Name}' lies in a folder '{folder}'; give both one name");
         }
 
         if (task.HeldOut.IsEmpty)
         {
-            yield return "held_out: is empty; a shape that no operator sees, odd and small, finds kernels made for the public shapes only";
+            yield return new("file", IsDefect: true, "held_out: is empty; a shape that no operator sees, odd and small, finds kernels made for the public shapes only");
         }
     }
 
     private static IEnumerable<string> Directives(KernelTask task, SourceFile seed) =>
         SourceDirectives.Parse(seed.Text, task).Errors.Select(error => $"{seed.Name}:{error.Line}:{error.Column}: {error.Message}");
 
-    /// <summary>Opening a session compiles and verifies reference and baselines; then each seed goes through the gates.</summary>
-    private static async Task<ImmutableArray<string>> TryAsync(CliContext context, KernelTask task, CancellationToken cancellationToken)
+    /// <summary>Each seed goes through the gates.</summary>
+    private static async Task<ImmutableArray<LintFinding>> TryAsync(CliContext context, IKernelDevice device, KernelTask task, CancellationToken cancellationToken)
     {
-        var device = context.Services.Devices.Create(context.Services.Devices.List()[0]);
         await using var session = await device.OpenAsync(task, new EvaluationSettings(), null, context.Terminal.Progress(), cancellationToken);
-        var problems = ImmutableArray.CreateBuilder<string>();
+        var problems = ImmutableArray.CreateBuilder<LintFinding>();
         foreach (var seed in task.Seeds)
         {
             context.Terminal.Status($"screening {seed.Name}");
@@ -73,7 +103,7 @@ internal static class TasksLintCommand
             var evaluation = await session.ScreenAsync(Contracts.Candidates.Candidate.Create(seed.Text, directives.Defaults, FlagSets.Default), cancellationToken);
             if (evaluation.Verdict is Verdict.Rejected or Verdict.Failed)
             {
-                problems.Add($"{seed.Name}: {evaluation.Gate ?? "infrastructure"}: {evaluation.Reason}");
+                problems.Add(new LintFinding("seeds", IsDefect: true, $"{seed.Name}: {evaluation.Gate ?? "infrastructure"}: {evaluation.Reason}"));
             }
         }
 

@@ -2,12 +2,19 @@ using System.Collections.Immutable;
 
 namespace EvoKernels.Contracts.Tasks;
 
-/// <summary>A buffer of a task: <c>Shape</c> holds integer expressions over the task's dims, outermost first.</summary>
+/// <summary>Values of an int32 input: <c>From</c> and up, below <c>Below</c>. Both are integer expressions over the task's dims.</summary>
+[GenerateSerializer, Immutable, Alias("evokernels.value-range")]
+public sealed record ValueRange(
+    [property: Id(0)] string From,
+    [property: Id(1)] string Below);
+
+/// <summary>A buffer of a task: <c>Shape</c> holds integer expressions over the task's dims, outermost first. Int32 inputs have a range, others none.</summary>
 [GenerateSerializer, Immutable, Alias("evokernels.buffer")]
 public sealed record BufferSpec(
     [property: Id(0)] string Name,
     [property: Id(1)] ElementType Type,
-    [property: Id(2)] ImmutableArray<string> Shape);
+    [property: Id(2)] ImmutableArray<string> Shape,
+    [property: Id(3)] ValueRange? Range = null);
 
 /// <summary>The least work any kernel must do, as integer expressions over dims: the roofline floor.</summary>
 [GenerateSerializer, Immutable, Alias("evokernels.work")]
@@ -38,10 +45,11 @@ public sealed record Baseline(
 /// <param name="Work">The least flops and bytes of any kernel.</param>
 /// <param name="Reference">Trusted fp64 C++ source that exports <c>reference</c>.</param>
 /// <param name="Distributions">Names of the input distributions; never empty after loading.</param>
-/// <param name="Precision">Accuracy a result must have: <c>float32</c> unless the task allows less.</param>
+/// <param name="Precision">Accuracy a result must have: <c>float32</c>.</param>
 /// <param name="Baselines">Trusted kernels; a claim is over the strongest. At least one.</param>
 /// <param name="Seeds">First members of the population.</param>
 /// <param name="Threads">Threads a kernel may use: 1 for now.</param>
+/// <param name="Allow">A lower precision that kernels may compute in, one of <see cref="KnownAllowances"/>; null for none. Every claim says so.</param>
 [GenerateSerializer, Immutable, Alias("evokernels.task")]
 public sealed record KernelTask(
     [property: Id(0)] string Name,
@@ -57,9 +65,13 @@ public sealed record KernelTask(
     [property: Id(10)] string Precision,
     [property: Id(11)] ImmutableArray<Baseline> Baselines,
     [property: Id(12)] ImmutableArray<SourceFile> Seeds,
-    [property: Id(13)] int Threads)
+    [property: Id(13)] int Threads,
+    [property: Id(14)] string? Allow = null)
 {
     /// <summary>Distribution names known to the harness; <c>default</c> in a task file means all of them.</summary>
     public static ImmutableArray<string> KnownDistributions { get; } =
-        ["normal", "uniform", "log-normal", "large-magnitude", "mixed-scale", "constant-rows", "cancellation", "exact-integers"];
+        ["normal", "uniform", "log-normal", "large-magnitude", "mixed-scale", "constant-rows", "cancellation", "exact-integers", "fine-steps"];
+
+    /// <summary>Lower precisions that a task may allow.</summary>
+    public static ImmutableArray<string> KnownAllowances { get; } = ["bfloat16", "tfloat32"];
 }

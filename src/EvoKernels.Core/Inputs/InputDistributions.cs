@@ -69,19 +69,35 @@ public static class InputDistributions
                 }
 
                 break;
+            case "fine-steps":
+                FillFineSteps(ref bits, target);
+                break;
             default:
                 throw new ArgumentException($"'{name}' is no known distribution", nameof(name));
         }
     }
 
-    /// <summary>Multiplies every element by 1 ± 2⁻²⁴ at random: the rounding that any float32 kernel is allowed on its inputs.</summary>
-    public static void Perturb(ulong seed, Span<double> target)
+    /// <summary>
+    /// Small integers, ±1 and ±2, for the other inputs while one has <c>fine-steps</c>: products and sums stay exact in float32, so that only a rounding of
+    /// the fine input itself shows.
+    /// </summary>
+    public static void FillCoarse(ulong seed, Span<float> target)
     {
-        const double Unit = 1.0 / (1 << 24);
         var bits = new SplitMix(seed);
         foreach (ref var value in target)
         {
-            value *= (bits.Next() & 1) == 0 ? 1 + Unit : 1 - Unit;
+            var word = bits.Next();
+            value = (1 + (int)(word & 1)) * ((word & 2) == 0 ? 1 : -1);
+        }
+    }
+
+    /// <summary>Multiplies every element by 1 ± <paramref name="unit"/> at random: the rounding that any kernel of that precision is allowed on its inputs.</summary>
+    public static void Perturb(ulong seed, Span<double> target, double unit)
+    {
+        var bits = new SplitMix(seed);
+        foreach (ref var value in target)
+        {
+            value *= (bits.Next() & 1) == 0 ? 1 + unit : 1 - unit;
         }
     }
 
@@ -108,6 +124,24 @@ public static class InputDistributions
         }
     }
 
+    /// <summary>
+    /// +1 and −1 in pairs of random order, each with 2⁻¹³ added, which tfloat32, float16 and bfloat16 round away. A sum is what the steps add up to, so rounded
+    /// inputs give nothing of it; up to 2²⁴ elements every partial sum is exact in float32.
+    /// </summary>
+    private static void FillFineSteps(ref SplitMix bits, Span<float> target)
+    {
+        const float Step = 1f / (1 << 13);
+        for (var i = 0; i < target.Length; i += 2)
+        {
+            var sign = (bits.Next() & 1) == 0 ? 1 : -1;
+            target[i] = sign + Step;
+            if (i + 1 < target.Length)
+            {
+                target[i + 1] = -sign + Step;
+            }
+        }
+    }
+
     /// <summary>Neighbours cancel to about 2⁻⁶ of their size, so sums are small beside their terms but never pure rounding noise.</summary>
     private static void FillCancelling(ref SplitMix bits, Span<float> target)
     {
@@ -120,31 +154,5 @@ public static class InputDistributions
                 target[i + 1] = (float)(-value * (1 + (bits.Unit() / 64)));
             }
         }
-    }
-
-    /// <summary>SplitMix64 (Steele, Lea, Flood: Fast splittable pseudorandom number generators, OOPSLA 2014).</summary>
-    private struct SplitMix(ulong state)
-    {
-        private ulong _state = state;
-
-        public static double NormalOf(ulong word)
-        {
-            // The sum of three uniforms has variance 1/4: close enough to a bell for inputs, and it uses 63 bits of one draw.
-            const ulong Mask = (1UL << 21) - 1;
-            var sum = (double)(word & Mask) + ((word >> 21) & Mask) + ((word >> 42) & Mask);
-            return ((sum / (1 << 21)) - 1.5) * 2;
-        }
-
-        public ulong Next()
-        {
-            var z = _state += 0x9E3779B97F4A7C15UL;
-            z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9UL;
-            z = (z ^ (z >> 27)) * 0x94D049BB133111EBUL;
-            return z ^ (z >> 31);
-        }
-
-        public double Unit() => (Next() >> 11) * (1.0 / (1UL << 53));
-
-        public double Normal() => NormalOf(Next());
     }
 }

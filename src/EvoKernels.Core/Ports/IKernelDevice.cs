@@ -3,6 +3,7 @@ using EvoKernels.Contracts.Candidates;
 using EvoKernels.Contracts.Devices;
 using EvoKernels.Contracts.Evaluations;
 using EvoKernels.Contracts.Tasks;
+using EvoKernels.Core.Linting;
 
 namespace EvoKernels.Core.Ports;
 
@@ -28,6 +29,14 @@ public interface IKernelDevice
     /// <param name="cancellationToken">Ends the preparation.</param>
     /// <exception cref="TaskDefectException">The task cannot be used: its reference or a baseline does not compile, is wrong, or crashes.</exception>
     Task<ITrialSession> OpenAsync(KernelTask task, EvaluationSettings settings, Opponent? against, IProgress<string> progress, CancellationToken cancellationToken);
+
+    /// <summary>Whether a task can tell right answers from wrong ones. A device that cannot run a reference finds nothing.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="progress">Told in plain words what long step is under way.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="TaskDefectException">The task cannot even be opened.</exception>
+    Task<LintReport> LintAsync(KernelTask task, IProgress<string> progress, CancellationToken cancellationToken) =>
+        Task.FromResult(LintReport.Nothing((task ?? throw new ArgumentNullException(nameof(task))).Name));
 }
 
 /// <summary>Judges candidates of one task on one device. Calls must not overlap, but for <see cref="Foresee"/>.</summary>

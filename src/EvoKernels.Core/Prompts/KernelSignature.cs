@@ -14,6 +14,7 @@ public static class KernelSignature
         return $"extern \"C\" void kernel({string.Join(", ", inputs.Concat(outputs).Concat(dims))})";
     }
 
-    /// <summary>The shape of a buffer in words: <c>x: float32 [rows, cols]</c>.</summary>
-    public static string Describe(BufferSpec buffer) => $"{buffer.Name}: {buffer.Type.Keyword()} [{string.Join(", ", buffer.Shape)}]";
+    /// <summary>The shape of a buffer in words: <c>x: float32 [rows, cols]</c>, <c>labels: int32 [rows], values 0 to below cols</c>.</summary>
+    public static string Describe(BufferSpec buffer) =>
+        $"{buffer.Name}: {buffer.Type.Keyword()} [{string.Join(", ", buffer.Shape)}]{(buffer.Range is { } range ? $", values {range.From} to below {range.Below}" : "")}";
 }

@@ -3,6 +3,7 @@ using EvoKernels.Contracts.Candidates;
 using EvoKernels.Contracts.Evaluations;
 using EvoKernels.Contracts.Tasks;
 using EvoKernels.Core.Ports;
+using EvoKernels.Devices.Linting;
 using EvoKernels.Devices.Measurement;
 
 namespace EvoKernels.Devices.Cpu;
@@ -45,13 +46,15 @@ internal sealed class CpuTrialSession : ITrialSession
         {
             progress.Report("making inputs and reference outputs");
             cases = await Task.Run(() => ready.MakeCases(NewSeed(), cancellationToken), cancellationToken);
+            await Task.Run(() => LintVerdicts.Require(bench, ready, cases, progress, cancellationToken), cancellationToken);
             progress.Report("measuring the memory floor of each shape");
             await Task.Run(() => ready.MeasureFloorsAsync(cases, cancellationToken), cancellationToken);
             var baseline = against is { Flags.IsEmpty: false }
                 ? new BaselineUsed($"{against.Baseline.Source.Name} ({string.Join(' ', against.Flags)})", against.Baseline, against.Flags)
                 : await Task.Run(
-                    () => Cpu.StrongestBaseline.FindAsync(bench, ready, against is null ? task.Baselines : [against.Baseline], cases, settings, progress, cancellationToken),
+                    () => Cpu.StrongestBaseline.FindAsync(bench, ready, against is null ? ready.Baselines : [against.Baseline], cases, settings, progress, cancellationToken),
                     cancellationToken);
+            baseline = baseline with { Name = baseline.Name + ready.Qualification };
             var kernel = await TaskBench.CompileAsync(bench, task, baseline.Baseline.Source, baseline.Baseline.Link, baseline.Flags, "kernel", cancellationToken);
             return new CpuTrialSession(bench, settings, ready, cases, baseline, kernel);
         }
@@ -112,5 +115,5 @@ internal sealed class CpuTrialSession : ITrialSession
         Task.Run(() => trial.Screen(_baselineArm.Value, _baseline.Name, _cases, _pace, cancellationToken), cancellationToken);
 
     /// <summary>From the system, not from the campaign's seed: nobody who wrote a candidate can have known the inputs.</summary>
-    private static ulong NewSeed() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
+    internal static ulong NewSeed() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
 }

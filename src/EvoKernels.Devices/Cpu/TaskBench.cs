@@ -31,11 +31,18 @@ internal sealed class TaskBench : IDisposable
     private readonly ReferenceOracle _oracle;
     private readonly CompiledKernel _reference;
     private readonly ImmutableArray<CompiledBaseline> _trusted;
+    private readonly ImmutableArray<UnavailableBaseline> _unavailable;
     private readonly int[] _slots;
     private readonly List<CompiledKernel> _movers = [];
 
     private TaskBench(
-        CpuBench bench, KernelTask task, EvaluationSettings settings, ReferenceOracle oracle, CompiledKernel reference, ImmutableArray<CompiledBaseline> trusted)
+        CpuBench bench,
+        KernelTask task,
+        EvaluationSettings settings,
+        ReferenceOracle oracle,
+        CompiledKernel reference,
+        ImmutableArray<CompiledBaseline> trusted,
+        ImmutableArray<UnavailableBaseline> unavailable)
     {
         _bench = bench;
         Task = task;
@@ -43,7 +50,9 @@ internal sealed class TaskBench : IDisposable
         _oracle = oracle;
         _reference = reference;
         _trusted = trusted;
+        _unavailable = unavailable;
         Plan = BufferPlan.Of(task);
+        Draws = InputDraw.Of(task);
         _slots = [.. Plan.Shapes.Select(_ => 1)];
         Floors = new double[Plan.PublicShapes];
     }
@@ -51,6 +60,26 @@ internal sealed class TaskBench : IDisposable
     public KernelTask Task { get; }
 
     public BufferPlan Plan { get; }
+
+    public ReferenceOracle Oracle => _oracle;
+
+    /// <summary>Least nanoseconds that a call of any baseline took while cases were made, by shape.</summary>
+    public double[] LeastTimes { get; private set; } = [];
+
+    /// <summary>Kinds of inputs; the first cases of each shape are one of each, in this order.</summary>
+    public ImmutableArray<InputDraw> Draws { get; }
+
+    /// <summary>The task's baselines that this machine has the libraries for.</summary>
+    public ImmutableArray<Baseline> Baselines => [.. _trusted.Select(trusted => trusted.Baseline)];
+
+    /// <summary>What every claim must say of this task, behind the name of the baseline; empty for most.</summary>
+    public string Qualification => string.Concat(
+        _unavailable.Select(missing => $", without {missing.Baseline.Source.Name} ({missing.Library} is not installed)")
+            .Append(Task.Allow is null ? "" : $", computing in {Task.Allow} being allowed"));
+
+    /// <summary>The same at length, for the notes of an evaluation.</summary>
+    public IEnumerable<string> Notes => _unavailable.Select(missing => missing.Note)
+        .Concat(Task.Allow is null ? [] : [$"this task allows {Task.Allow}: results were only required to be as accurate as that"]);
 
     /// <summary>Calls in a command, by shape.</summary>
     public IReadOnlyList<int> Slots => _slots;
@@ -62,9 +91,9 @@ internal sealed class TaskBench : IDisposable
     public static async Task<TaskBench> OpenAsync(
         CpuBench bench, KernelTask task, EvaluationSettings settings, CancellationToken cancellationToken)
     {
-        if (task.Inputs.Concat(task.Outputs).FirstOrDefault(buffer => buffer.Type != ElementType.Float32) is { } unsupported)
+        if (task.Inputs.Concat(task.Outputs).FirstOrDefault(buffer => buffer.Type == ElementType.Float64) is { } unsupported)
         {
-            throw new TaskDefectException($"{task.Name}: buffer '{unsupported.Name}' is {unsupported.Type.Keyword()}; this version evaluates float32 buffers");
+            throw new TaskDefectException($"{task.Name}: buffer '{unsupported.Name}' is float64, which has no more exact reference to compare with; use float32 or int32");
         }
 
         var made = new List<CompiledKernel>();
@@ -72,13 +101,20 @@ internal sealed class TaskBench : IDisposable
         {
             made.Add(await CompileAsync(bench, task, task.Reference, [], FlagSets.Default, "reference", cancellationToken));
             var trusted = ImmutableArray.CreateBuilder<CompiledBaseline>();
-            foreach (var baseline in task.Baselines)
+            var unavailable = await VendorLibraries.UnavailableAsync(bench.Toolchain, task.Baselines, cancellationToken);
+            foreach (var baseline in task.Baselines.Except(unavailable.Select(missing => missing.Baseline)))
             {
                 made.Add(await CompileAsync(bench, task, baseline.Source, baseline.Link, FlagSets.Default, "kernel", cancellationToken));
                 trusted.Add(new CompiledBaseline(baseline, FlagSets.Default, made[^1]));
             }
 
-            return new TaskBench(bench, task, settings, new ReferenceOracle(bench.Tools, task, bench.Start(made[0], trusted: true)), made[0], trusted.ToImmutable());
+            if (trusted.Count == 0)
+            {
+                throw new TaskDefectException($"{task.Name}: no baseline is left: {unavailable[0].Note}");
+            }
+
+            var oracle = new ReferenceOracle(bench.Tools, task, bench.Start(made[0], trusted: true));
+            return new TaskBench(bench, task, settings, oracle, made[0], trusted.ToImmutable(), unavailable);
         }
         catch
         {
@@ -192,7 +228,7 @@ internal sealed class TaskBench : IDisposable
     }
 
     /// <summary>At least one case of each distribution, and enough for four commands.</summary>
-    private int[] Counts() => [.. _slots.Select(slots => slots == 1 ? Task.Distributions.Length : Math.Max(Task.Distributions.Length, 4 * slots))];
+    private int[] Counts() => [.. _slots.Select(slots => slots == 1 ? Draws.Length : Math.Max(Draws.Length, 4 * slots))];
 
     /// <summary>Runs every trusted kernel on every case; sets tolerances and returns the least time of each shape.</summary>
     private double[] Calibrate(CaseSet cases)
@@ -218,7 +254,7 @@ internal sealed class TaskBench : IDisposable
                 {
                     throw new TaskDefectException(
                         $"{Task.Name}/{baseline.Baseline.Source.Name}: the baseline disagrees with {Task.Reference.Name} at {Plan.Shapes[one.Shape]}, {one.Distribution} inputs: "
-                        + (refusal?.Reason ?? $"error {error.Norm:0.0e+0} of the norm, {error.Mismatched} values not finite. Mend the baseline or the reference"));
+                        + (refusal?.Reason ?? $"error {error.Norm:0.0e+0} of the norm, {error.Mismatched} values differ that must be equal (integers, NaN, infinity). Mend the baseline or the reference"));
                 }
 
                 worst[one] = OutputError.Max(worst[one], error);
@@ -227,9 +263,11 @@ internal sealed class TaskBench : IDisposable
 
         foreach (var one in cases.All)
         {
-            one.Tolerance = Tolerance.Calibrate(worst[one], one.Rounding, one.HasExactInputs);
+            one.Trusted = worst[one];
+            one.Tolerance = Tolerance.Calibrate(worst[one], one.Rounding, one.HasExactInputs, Precision.Of(Task));
         }
 
+        LeastTimes = least;
         return least;
     }
 

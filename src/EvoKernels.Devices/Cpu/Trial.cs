@@ -187,6 +187,7 @@ internal sealed class Trial(CpuBench bench, TaskBench task, EvaluationSettings s
             _notes.Add($"ran in a weaker sandbox: {Sandbox.SandboxLayer.Describe(bench.Sandbox.AcceptedMissing)} waived by the user");
         }
 
+        _notes.AddRange(task.Notes);
         return new Evaluation(
             candidate.Id, bench.Device, verdict, refusal?.Gate, refusal?.Reason, speedup, shapes, _descriptors,
             new EvaluationCost(_compileSeconds, _verifySeconds, _timingSeconds, _compileSeconds + _judging.Elapsed.TotalSeconds), [.. _notes]);

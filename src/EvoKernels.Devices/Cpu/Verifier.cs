@@ -20,7 +20,7 @@ internal static class Verifier
         var seen = new List<(TrialCase Case, Placement Placement, byte[] Bits)>();
         foreach (var shape in shapes)
         {
-            for (var i = 0; i < task.Task.Distributions.Length; i++)
+            for (var i = 0; i < task.Draws.Length; i++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var one = cases[shape][i];

@@ -16,9 +16,12 @@ internal enum BufferRole
 /// <summary>One pointer argument of a kernel and its size for every shape.</summary>
 /// <param name="Name">As declared.</param>
 /// <param name="Role">Input, output or scratch.</param>
-/// <param name="ElementBytes">Size and least alignment of an element.</param>
+/// <param name="Type">Of an element; its size is its least alignment.</param>
 /// <param name="Bytes">By index of <see cref="BufferPlan.Shapes"/>.</param>
-internal sealed record PlannedBuffer(string Name, BufferRole Role, int ElementBytes, ImmutableArray<long> Bytes);
+internal sealed record PlannedBuffer(string Name, BufferRole Role, ElementType Type, ImmutableArray<long> Bytes)
+{
+    public int ElementBytes => Type.Size();
+}
 
 /// <summary>The arguments of a kernel in the order it receives them, for all shapes of a task: public ones first, then held-out ones.</summary>
 internal sealed record BufferPlan(ImmutableArray<PlannedBuffer> Buffers, ImmutableArray<Dims> Shapes, int PublicShapes)
@@ -42,7 +45,7 @@ internal sealed record BufferPlan(ImmutableArray<PlannedBuffer> Buffers, Immutab
     public BufferPlan With(
         ImmutableArray<ScratchBuffer> scratch, IReadOnlyDictionary<string, long> tunables, IReadOnlyList<int> slots)
     {
-        var added = scratch.Select(buffer => new PlannedBuffer(buffer.Name, BufferRole.Scratch, buffer.Type.Size(), [.. Shapes.Select((shape, index) =>
+        var added = scratch.Select(buffer => new PlannedBuffer(buffer.Name, BufferRole.Scratch, buffer.Type, [.. Shapes.Select((shape, index) =>
         {
             var values = new Dictionary<string, long>(shape.ToDictionary(), StringComparer.Ordinal);
             foreach (var (name, value) in tunables)
@@ -77,7 +80,7 @@ internal sealed record BufferPlan(ImmutableArray<PlannedBuffer> Buffers, Immutab
     private static PlannedBuffer Plan(BufferSpec buffer, BufferRole role, ImmutableArray<Dims> shapes)
     {
         var extents = buffer.Shape.Select(IntExpression.Parse).ToArray();
-        return new PlannedBuffer(buffer.Name, role, buffer.Type.Size(), [.. shapes.Select(shape =>
+        return new PlannedBuffer(buffer.Name, role, buffer.Type, [.. shapes.Select(shape =>
         {
             var values = shape.ToDictionary();
             return buffer.Type.Size() * extents.Aggregate(1L, (product, extent) => checked(product * extent.Evaluate(values)));

@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using EvoKernels.Contracts.Tasks;
 using EvoKernels.Core.Gates;
 using EvoKernels.Core.Inputs;
 using EvoKernels.Core.Ports;
+using EvoKernels.Devices.Linting;
 using EvoKernels.Devices.Native;
 
 namespace EvoKernels.Devices.Measurement;
@@ -16,6 +18,8 @@ internal sealed unsafe class ReferenceOracle : IDisposable
 
     private readonly KernelTask _task;
     private readonly BufferPlan _plan;
+    private readonly ImmutableArray<InputDraw> _draws;
+    private readonly Precision _precision;
     private readonly WorkerMemory _memory;
     private readonly KernelWorker _worker;
 
@@ -23,7 +27,9 @@ internal sealed unsafe class ReferenceOracle : IDisposable
     {
         _task = task;
         _plan = BufferPlan.Of(task);
-        var widened = _plan with { Buffers = [.. _plan.Buffers.Select(buffer => buffer with { ElementBytes = sizeof(double), Bytes = [.. buffer.Bytes.Select(bytes => bytes * 2)] })] };
+        _draws = InputDraw.Of(task);
+        _precision = Precision.Of(task);
+        var widened = _plan with { Buffers = [.. _plan.Buffers.Select(Widened)] };
         _memory = new WorkerMemory(widened, [.. widened.Shapes.Select(_ => 1)]);
         try
         {
@@ -51,13 +57,28 @@ internal sealed unsafe class ReferenceOracle : IDisposable
             for (var i = 0; i < counts[shape]; i++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                var distribution = _task.Distributions[i % _task.Distributions.Length];
-                byShape[shape].Add(Make(shape, distribution, InputDistributions.Derive(seed, shape, i)));
+                byShape[shape].Add(Make(shape, _draws[i % _draws.Length], InputDistributions.Derive(seed, shape, i)));
             }
         }
 
         _worker.EndLife();
         return new CaseSet(byShape);
+    }
+
+    /// <summary>What the reference makes of a case whose inputs were changed, rounded like expected values. Needs <see cref="Start"/>.</summary>
+    public NativeBuffer[] Outputs(TrialCase one, InputChange? change)
+    {
+        Widen(one.Inputs, one.Shape, change);
+        Call(one.Shape, one.Distribution);
+        return [.. Enumerable.Range(0, _task.Outputs.Length).Select(o => Round(o, one.Shape))];
+    }
+
+    /// <summary>Another input as it might have been drawn for a case.</summary>
+    public NativeBuffer Draw(TrialCase one, int draw, int input, ulong seed)
+    {
+        var buffer = new NativeBuffer(one.Inputs[input].Bytes);
+        _draws[draw].Fill(_task.Inputs[input], input, seed, buffer, _plan.Shapes[one.Shape]);
+        return buffer;
     }
 
     public void Dispose()
@@ -66,7 +87,8 @@ internal sealed unsafe class ReferenceOracle : IDisposable
         _memory.Dispose();
     }
 
-    private void Start()
+    /// <summary>A fresh process for the reference.</summary>
+    public void Start()
     {
         if (_worker.Spawn() is { Status: not WorkerStatus.Ok } reply)
         {
@@ -74,46 +96,56 @@ internal sealed unsafe class ReferenceOracle : IDisposable
         }
     }
 
-    private TrialCase Make(int shape, string distribution, ulong seed)
+    private static PlannedBuffer Widened(PlannedBuffer buffer) =>
+        buffer.Type == ElementType.Float32 ? buffer with { Type = ElementType.Float64, Bytes = [.. buffer.Bytes.Select(bytes => bytes * 2)] } : buffer;
+
+    private TrialCase Make(int shape, InputDraw draw, ulong seed)
     {
         var inputs = new NativeBuffer[_task.Inputs.Length];
         for (var i = 0; i < inputs.Length; i++)
         {
             inputs[i] = new NativeBuffer(_plan.Buffers[i].Bytes[shape]);
-            InputDistributions.Fill(distribution, InputDistributions.Derive(seed, i), inputs[i].Span<float>(), Innermost(_task.Inputs[i], shape));
+            draw.Fill(_task.Inputs[i], i, InputDistributions.Derive(seed, i), inputs[i], _plan.Shapes[shape]);
         }
 
         Widen(inputs, shape, null);
-        Call(shape, distribution);
+        Call(shape, draw.Distribution);
         var expected = Enumerable.Range(0, _task.Outputs.Length).Select(o => Round(o, shape)).ToArray();
         var rounding = default(OutputError);
         var times = expected.Sum(buffer => buffer.Bytes) <= FewOutputs ? ManyRoundings : 1;
         for (var t = 0; t < times; t++)
         {
-            Widen(inputs, shape, InputDistributions.Derive(seed, t, -2));
-            Call(shape, distribution);
+            Widen(inputs, shape, new JitteredInputs(InputDistributions.Derive(seed, t, -2), _precision.HalfUnit));
+            Call(shape, draw.Distribution);
             for (var o = 0; o < expected.Length; o++)
             {
+                if (_task.Outputs[o].Type == ElementType.Int32)
+                {
+                    continue;
+                }
+
                 using var shifted = Round(o, shape);
                 var reference = expected[o].Span<float>();
                 rounding = OutputError.Max(rounding, OutputComparer.Compare(shifted.Span<float>(), reference, OutputComparer.Rms(reference)));
             }
         }
 
-        return new TrialCase(shape, distribution, seed, inputs, expected, rounding);
+        return new TrialCase(shape, draw.Distribution, seed, inputs, expected, _task.Outputs, rounding);
     }
 
-    private static long Innermost(BufferSpec buffer, Dims dims) => Core.Expressions.IntExpression.Parse(buffer.Shape[^1]).Evaluate(dims.ToDictionary());
-
-    private long Innermost(BufferSpec buffer, int shape) => buffer.Shape.Length < 2 ? 0 : Innermost(buffer, _plan.Shapes[shape]);
-
-    private void Widen(NativeBuffer[] inputs, int shape, ulong? rounding)
+    private void Widen(NativeBuffer[] inputs, int shape, InputChange? change)
     {
         var table = (long*)_memory.Pointer(_memory.Regions[0]);
         for (var b = 0; b < _memory.Plan.Buffers.Length; b++)
         {
             table[b] = (long)_worker.Addresses[b + 1];
-            if (b < inputs.Length)
+            if (b < inputs.Length && _task.Inputs[b].Type == ElementType.Int32)
+            {
+                var target = new Span<int>(_memory.Pointer(_memory.Regions[b + 1]), (int)(inputs[b].Bytes / sizeof(int)));
+                inputs[b].Span<int>().CopyTo(target);
+                change?.Apply(b, target);
+            }
+            else if (b < inputs.Length)
             {
                 var source = inputs[b].Span<float>();
                 var target = new Span<double>(_memory.Pointer(_memory.Regions[b + 1]), source.Length);
@@ -122,10 +154,7 @@ internal sealed unsafe class ReferenceOracle : IDisposable
                     target[i] = source[i];
                 }
 
-                if (rounding is { } seed)
-                {
-                    InputDistributions.Perturb(InputDistributions.Derive(seed, b), target);
-                }
+                change?.Apply(b, target);
             }
         }
 
@@ -149,6 +178,12 @@ internal sealed unsafe class ReferenceOracle : IDisposable
     {
         var b = _task.Inputs.Length + output;
         var result = new NativeBuffer(_plan.Buffers[b].Bytes[shape]);
+        if (_task.Outputs[output].Type == ElementType.Int32)
+        {
+            new ReadOnlySpan<byte>(_memory.Pointer(_memory.Regions[b + 1]), (int)result.Bytes).CopyTo(result.Span<byte>());
+            return result;
+        }
+
         var target = result.Span<float>();
         var source = new ReadOnlySpan<double>(_memory.Pointer(_memory.Regions[b + 1]), target.Length);
         for (var i = 0; i < target.Length; i++)

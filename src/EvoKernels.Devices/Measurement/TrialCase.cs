@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using EvoKernels.Contracts.Tasks;
 using EvoKernels.Core.Gates;
 using EvoKernels.Core.Inputs;
 using EvoKernels.Devices.Native;
@@ -18,15 +21,18 @@ internal enum Placement
 }
 
 /// <summary>Inputs of one call and what must come out. Expected values live in the host alone.</summary>
-internal sealed class TrialCase(int shape, string distribution, ulong seed, NativeBuffer[] inputs, NativeBuffer[] expected, OutputError rounding) : IDisposable
+internal sealed class TrialCase(
+    int shape, string distribution, ulong seed, NativeBuffer[] inputs, NativeBuffer[] expected, ImmutableArray<BufferSpec> outputs, OutputError rounding) : IDisposable
 {
     public int Shape => shape;
+
+    public ulong Seed => seed;
 
     public string Distribution => distribution;
 
     public NativeBuffer[] Inputs => inputs;
 
-    /// <summary>The reference rounded to float32, one for each output.</summary>
+    /// <summary>The reference, floats rounded to float32, one for each output.</summary>
     public NativeBuffer[] Expected => expected;
 
     /// <summary>Outputs of so few elements may vanish by luck: then errors are measured against what the inputs' size makes typical.</summary>
@@ -36,15 +42,23 @@ internal sealed class TrialCase(int shape, string distribution, ulong seed, Nati
     private readonly double _typical = expected.Sum(buffer => buffer.Bytes / sizeof(float)) <= FewElements ? Math.Max(1, rounding.Norm * (1 << 24)) : 1;
 
     /// <summary>Scale of each expected output: its root mean square, or its typical size if that is more.</summary>
-    public double[] Rms => field ??= [.. expected.Select(buffer => OutputComparer.Rms(buffer.Span<float>()) * _typical)];
+    private double[] Rms => field ??= [.. expected.Select((buffer, o) => outputs[o].Type == ElementType.Int32 ? 1 : OutputComparer.Rms(buffer.Span<float>()) * _typical)];
 
     /// <summary>Change of the reference under rounded inputs, on the same scale.</summary>
     public OutputError Rounding => new(rounding.Norm / _typical, rounding.Element / _typical, rounding.Mismatched);
 
-    /// <summary>Set once the trusted kernels have been run on this case.</summary>
+    /// <summary>Largest error of the trusted kernels, once they have been run on this case.</summary>
+    public OutputError Trusted { get; set; }
+
+    /// <summary>Set with <see cref="Trusted"/>.</summary>
     public Tolerance Tolerance { get; set; }
 
     public bool HasExactInputs => distribution == "exact-integers";
+
+    /// <summary>Error of one output: integers by how many differ, floats by distance.</summary>
+    public OutputError Compare(int output, ReadOnlySpan<byte> actual) => outputs[output].Type == ElementType.Int32
+        ? OutputComparer.Compare(MemoryMarshal.Cast<byte, int>(actual), expected[output].Span<int>())
+        : OutputComparer.Compare(MemoryMarshal.Cast<byte, float>(actual), expected[output].Span<float>(), Rms[output]);
 
     /// <summary>Bytes from the start of a slot to a buffer in a varied placement: the same for every kernel that is given this case.</summary>
     public long Offset(int buffer, int elementBytes) =>

@@ -414,6 +414,15 @@ int main(void)
     /* The child must hold no descriptor but its two pipes; the template needs the memory no longer either. */
     syscall(SYS_close_range, 3, ~0U, 0);
     syscall(SYS_arch_prctl, 0x1023 /* ARCH_REQ_XCOMP_PERM */, 18 /* AMX tile data */);
+    /*
+     * Trusted code may need libraries, which the child may not open, and they start up by reading the system. So they are loaded here; the child's dlopen
+     * finds the object present. A library that would start threads is told to use one.
+     */
+    if (config.trusted) {
+        setenv("OPENBLAS_NUM_THREADS", "1", 1);
+        setenv("OMP_NUM_THREADS", "1", 1);
+        dlopen(config.object, RTLD_NOW | RTLD_LOCAL);
+    }
     /* malloc seeds itself by a system call that the filters refuse later; volatile, or the compiler drops the pair. */
     void *volatile first = malloc(64);
     free(first);

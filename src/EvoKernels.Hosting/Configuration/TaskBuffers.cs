@@ -18,8 +18,8 @@ internal sealed class TaskBuffers
     {
         Dims = [.. Section.AsList(top.Require("dims", "the dimension names, e.g. [rows, cols]"), "the dimension names, e.g. [rows, cols]", 1, MaxDims)
             .Select(node => Distinct(node, Names.Identifier(node, "dimension name")))];
-        Inputs = Buffers(top, "inputs");
-        Outputs = Buffers(top, "outputs");
+        Inputs = Buffers(top, "inputs", isInput: true);
+        Outputs = Buffers(top, "outputs", isInput: false);
     }
 
     public ImmutableArray<string> Dims { get; }
@@ -50,24 +50,39 @@ internal sealed class TaskBuffers
         }
     }
 
-    private ImmutableArray<BufferSpec> Buffers(Section top, string key)
+    private ImmutableArray<BufferSpec> Buffers(Section top, string key, bool isInput)
     {
         var what = $"the {key}, e.g. [{{name: x, dtype: float32, shape: [{string.Join(", ", Dims)}]}}]";
-        return [.. Section.AsList(top.Require(key, what), what, 1, MaxBuffers).Select(Buffer)];
+        return [.. Section.AsList(top.Require(key, what), what, 1, MaxBuffers).Select(node => Buffer(node, isInput))];
     }
 
-    private BufferSpec Buffer(ConfigNode node)
+    private BufferSpec Buffer(ConfigNode node, bool isInput)
     {
-        var section = Section.Of(node, "name", "dtype", "shape");
+        var section = Section.Of(node, "name", "dtype", "shape", "range");
         var nameNode = section.Require("name", "the buffer's name");
         var name = Distinct(nameNode, Names.Identifier(nameNode, "buffer name"));
         var types = Enum.GetValues<ElementType>();
         var keyword = Section.AsOneOf(section.Require("dtype", "the element type"), "element type", [.. types.Select(type => type.Keyword())]);
+        var type = types.Single(type => type.Keyword() == keyword);
         var shape = section.Require("shape", "the extents, e.g. [rows, cols]");
         return new BufferSpec(
             name,
-            types.Single(type => type.Keyword() == keyword),
-            [.. Section.AsList(shape, "the extents, e.g. [rows, cols]", 1, MaxRank).Select(Expression)]);
+            type,
+            [.. Section.AsList(shape, "the extents, e.g. [rows, cols]", 1, MaxRank).Select(Expression)],
+            Range(section, isInput && type == ElementType.Int32));
+    }
+
+    /// <summary>Integers mean something (a label, a bin): only the task knows which values make sense.</summary>
+    private ValueRange? Range(Section section, bool isNeeded)
+    {
+        const string What = "the first value and the one after the last, e.g. [0, 256]";
+        if (!isNeeded)
+        {
+            return section.Find("range") is { } stray ? throw stray.Error("only int32 inputs have a range; leave it out") : null;
+        }
+
+        var ends = Section.AsList(section.Require("range", What), What, 2, 2);
+        return new ValueRange(Expression(ends[0]), Expression(ends[1]));
     }
 
     private string Distinct(ConfigNode node, string name) =>

@@ -67,7 +67,7 @@ public static class TaskLoader
         var work = shapes.ReadWork(top);
         var timed = shapes.Read(top.Require("shapes", "the timed shapes, e.g. [{rows: 1024, cols: 1024}]"), min: 1, work, []);
         var heldOut = top.Find("held_out") is { } node ? shapes.Read(node, min: 0, work, timed) : [];
-        Only(top, "precision", "float32", "lower precisions will be declared by 'allow', which is not supported yet");
+        var allow = Precision(top);
         Only(top, "threads", "1", "timing by CPU time holds for one thread only, so kernels with more threads are refused for now");
         return new KernelTask(
             name,
@@ -83,7 +83,22 @@ public static class TaskLoader
             "float32",
             files.Baselines(top),
             files.Seeds(top),
-            Threads: 1);
+            Threads: 1,
+            allow);
+    }
+
+    /// <summary><c>float32</c>, or <c>{type: float32, allow: bfloat16}</c>; the allowance.</summary>
+    private static string? Precision(Section top)
+    {
+        if (top.Find("precision") is not MapNode map)
+        {
+            Only(top, "precision", "float32", "a lower one that kernels may use is declared as {type: float32, allow: bfloat16}");
+            return null;
+        }
+
+        var section = Section.Of(map, "type", "allow");
+        Only(section, "type", "float32", "a lower one that kernels may use is declared by 'allow'");
+        return Section.AsOneOf(section.Require("allow", "a lower precision, or write precision: float32"), "lower precision", KernelTask.KnownAllowances);
     }
 
     private static string OneLine(ConfigNode node)

@@ -33,6 +33,7 @@ internal sealed class TaskShapes(TaskBuffers buffers)
         {
             var shape = Shape(item);
             CheckBytes(item, shape);
+            CheckRanges(item, shape);
             CheckWork(item, shape, "work.flops", work.Flops, least: 0);
             CheckWork(item, shape, "work.bytes", work.Bytes, least: 1);
             shapes.Add(shapes.Contains(shape) || taken.Contains(shape) ? throw item.Error($"the shape {shape} is given twice; keep one") : shape);
@@ -65,6 +66,22 @@ internal sealed class TaskShapes(TaskBuffers buffers)
             }
 
             total = bytes > MaxBytes - total ? throw TooLarge(item, shape) : total + bytes;
+        }
+    }
+
+    private void CheckRanges(ConfigNode item, Dims shape)
+    {
+        foreach (var buffer in buffers.Inputs)
+        {
+            if (buffer.Range is { } range)
+            {
+                var from = Evaluate(item, shape, $"{buffer.Name}.range", range.From);
+                var below = Evaluate(item, shape, $"{buffer.Name}.range", range.Below);
+                if (from < int.MinValue || below > (long)int.MaxValue + 1 || from >= below)
+                {
+                    throw item.Error($"with {shape} the range of '{buffer.Name}' is [{from}, {below}]; the first must be less than the second, and both fit int32");
+                }
+            }
         }
     }
 

@@ -2,6 +2,7 @@ using EvoKernels.Contracts.Candidates;
 using EvoKernels.Contracts.Devices;
 using EvoKernels.Contracts.Evaluations;
 using EvoKernels.Contracts.Tasks;
+using EvoKernels.Core.Linting;
 using EvoKernels.Core.Ports;
 
 namespace EvoKernels.Hosting.Locks;
@@ -22,6 +23,12 @@ public sealed class LockedDevice(IKernelDevice inner, DeviceLock deviceLock) : I
     {
         using var held = await deviceLock.AcquireAsync(Id, progress, cancellationToken);
         return new LockedSession(Id, await inner.OpenAsync(task, settings, against, progress, cancellationToken), deviceLock, progress);
+    }
+
+    public async Task<LintReport> LintAsync(KernelTask task, IProgress<string> progress, CancellationToken cancellationToken)
+    {
+        using var held = await deviceLock.AcquireAsync(Id, progress, cancellationToken);
+        return await inner.LintAsync(task, progress, cancellationToken);
     }
 
     private sealed class LockedSession(string device, ITrialSession inner, DeviceLock deviceLock, IProgress<string> progress) : ITrialSession

@@ -23,7 +23,7 @@ public sealed class InputDistributionsTests
         var values = Fill(name, 3, 100_000, innermost: 100);
 
         Assert.All(values, value => Assert.True(float.IsFinite(value) && MathF.Abs(value) < 1e6f, $"{value}"));
-        Assert.True(values.Distinct().Count() > 10);
+        Assert.True(values.Distinct().Count() > (name == "fine-steps" ? 1 : 10));
     }
 
     [Theory]
@@ -66,6 +66,24 @@ public sealed class InputDistributionsTests
     }
 
     [Fact]
+    public void Fill_FineSteps_BalanceAndVanishInTfloat32()
+    {
+        var values = Fill("fine-steps", 1, 1000);
+
+        Assert.Equal(1000 / 8192.0, values.Sum(value => (double)value));
+        Assert.All(values, value => Assert.Equal(1, Math.Abs(Math.Round(value * 2048) / 2048)));
+    }
+
+    [Fact]
+    public void FillCoarse_Values_AreOneOrTwoOfEitherSign()
+    {
+        var values = new float[1000];
+        InputDistributions.FillCoarse(1, values);
+
+        Assert.Equal([-2, -1, 1, 2], values.Distinct().Order());
+    }
+
+    [Fact]
     public void Fill_Normal_HasMeanZeroAndVarianceOne()
     {
         var values = Fill("normal", 11, 100_000);
@@ -81,7 +99,7 @@ public sealed class InputDistributionsTests
     public void Perturb_EveryValue_MovesByHalfAUnit()
     {
         double[] values = [1, -3, 1e10, 0];
-        InputDistributions.Perturb(1, values);
+        InputDistributions.Perturb(1, values, Math.Pow(2, -24));
 
         Assert.Equal(Math.Pow(2, -24), Math.Abs(values[0] - 1), 1e-12);
         Assert.Equal(3 * Math.Pow(2, -24), Math.Abs(values[1] + 3), 1e-12);

@@ -21,7 +21,7 @@ public sealed class BadTaskTests : IDisposable
         Assert.Equal(["baselines/naive.cpp", "baselines/blas.cpp"], task.Baselines.Select(baseline => baseline.Source.Name));
         Assert.Equal(["openblas"], task.Baselines[1].Link);
         Assert.Equal([64L, 64L], task.Shapes[0].Values);
-        Assert.Equal(8, task.Distributions.Length);
+        Assert.Equal(9, task.Distributions.Length);
         Assert.Equal(["demo"], TaskLoader.BuiltIn(_sandbox.Root));
         Assert.Equal(task.Name, TaskLoader.Load(_sandbox.At("configs/tasks/demo"), _sandbox.Root).Name);
         Assert.Equal(task.Name, TaskLoader.Load(_sandbox.At("configs/tasks/demo/task.yaml"), _sandbox.Root).Name);
@@ -76,6 +76,15 @@ public sealed class BadTaskTests : IDisposable
     [InlineData("distributions: default", "distributions: [normal, normal]", "distributions[1]: ", "listed twice")]
     [InlineData("distributions: default", "distributions: []", "distributions: ", "is empty")]
     [InlineData("distributions: default", "distributions: normal", "distributions: ", "expected 'default' or a list")]
+    [InlineData("inputs:  [{name: x, dtype: float32, shape: [rows, cols]}]", "inputs: [{name: x, dtype: int32, shape: [rows]}]", "inputs[0].range: ", "is missing; give the first value and the one after the last, e.g. [0, 256]")]
+    [InlineData("inputs:  [{name: x, dtype: float32, shape: [rows, cols]}]", "inputs: [{name: x, dtype: float32, shape: [rows], range: [0, 2]}]", "inputs[0].range: ", "only int32 inputs have a range")]
+    [InlineData("inputs:  [{name: x, dtype: float32, shape: [rows, cols]}]", "inputs: [{name: x, dtype: int32, shape: [rows], range: [0]}]", "inputs[0].range", "the first value and the one after the last")]
+    [InlineData("inputs:  [{name: x, dtype: float32, shape: [rows, cols]}]", "inputs: [{name: x, dtype: int32, shape: [rows], range: [0, n]}]", "inputs[0].range[1]: ", "'n' is no dimension")]
+    [InlineData("inputs:  [{name: x, dtype: float32, shape: [rows, cols]}]", "inputs: [{name: x, dtype: int32, shape: [rows], range: [0, cols - 64]}]", "shapes[0]: ", "the range of 'x' is [0, 0]; the first must be less than the second")]
+    [InlineData("inputs:  [{name: x, dtype: float32, shape: [rows, cols]}]", "inputs: [{name: x, dtype: int32, shape: [rows], range: [0, 2147483649]}]", "shapes[0]: ", "both fit int32")]
+    [InlineData("precision: float32", "precision: {type: float32}", "precision.allow: ", "is missing")]
+    [InlineData("precision: float32", "precision: {type: bfloat16, allow: bfloat16}", "precision.type: ", "'bfloat16' is refused")]
+    [InlineData("precision: float32", "precision: {type: float32, allow: int8}", "precision.allow: ", "'int8' is no lower precision. Known: bfloat16, tfloat32")]
     [InlineData("precision: float32", "precision: bfloat16", "precision: ", "'bfloat16' is refused: float32 is the only value")]
     [InlineData("threads: 1", "threads: 4", "task.yaml:16:10: threads: ", "'4' is refused: 1 is the only value (timing by CPU time")]
     [InlineData("seeds: [seeds/naive.cpp]", "seeds: [seeds/naive.cu]", "seeds[0]: ", "CUDA sources come with the CUDA devices")]

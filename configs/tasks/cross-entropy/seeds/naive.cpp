@@ -1,0 +1,25 @@
+// cross-entropy: loss[r] = log(sum over c of exp(logits[r][c])) - logits[r][labels[r]].
+// EVOLVE-BLOCK-START
+// A plain start: correct, slow, and easy to read.
+#include <cmath>
+#include <cstdint>
+
+extern "C" void kernel(const float* logits, const int32_t* labels, float* loss, int64_t rows, int64_t cols)
+{
+    for (int64_t r = 0; r < rows; r++)
+    {
+        const float* in = logits + r * cols;
+
+        float largest = in[0];
+        for (int64_t c = 1; c < cols; c++)
+        {
+            if (in[c] > largest) largest = in[c];
+        }
+
+        float sum = 0;
+        for (int64_t c = 0; c < cols; c++) sum += std::exp(in[c] - largest);
+
+        loss[r] = std::log(sum) + (largest - in[labels[r]]);
+    }
+}
+// EVOLVE-BLOCK-END
