@@ -20,6 +20,7 @@ internal sealed class CpuTrialSession : ITrialSession
     private readonly Lazy<KernelArm> _baselineArm;
     private readonly BaselinePace _pace;
     private readonly CompileAhead _compiling;
+    private volatile bool _isConfirming;
 
     private CpuTrialSession(CpuBench bench, EvaluationSettings settings, TaskBench task, CaseSet cases, BaselineUsed baseline, CompiledKernel baselineKernel)
     {
@@ -66,10 +67,10 @@ internal sealed class CpuTrialSession : ITrialSession
         }
     }
 
-    /// <summary>Without a core to spare, compiling would disturb what is being timed.</summary>
+    /// <summary>Without a core to spare, compiling would disturb what is being timed; a claim is not disturbed at all.</summary>
     public void Foresee(Candidate candidate)
     {
-        if (_bench.Compiler.HasOwnCores)
+        if (_bench.Compiler.HasOwnCores && !_isConfirming)
         {
             _compiling.Foresee(candidate);
         }
@@ -86,15 +87,18 @@ internal sealed class CpuTrialSession : ITrialSession
 
     public async Task<Confirmation> ConfirmAsync(Candidate candidate, CancellationToken cancellationToken)
     {
-        var (trial, refused) = await _compiling.TakeAsync(candidate, cancellationToken);
-        using (trial)
+        _isConfirming = true;
+        try
         {
-            // A claim is measured with no compiler running beside it.
-            await _compiling.SettleAsync();
-            var screened = refused ?? await ScreenAsync(trial, cancellationToken);
-            return screened.Verdict == Verdict.Accepted
-                ? await Task.Run(() => new ConfirmRun(_bench, _task, _settings, _baseline, _baselineKernel).Confirm(trial, NewSeed(), cancellationToken), cancellationToken)
-                : new Confirmation(screened, null);
+            var (trial, refused) = await _compiling.TakeAsync(candidate, cancellationToken);
+            using (trial)
+            {
+                return await ConfirmAsync(trial, refused, cancellationToken);
+            }
+        }
+        finally
+        {
+            _isConfirming = false;
         }
     }
 
@@ -109,6 +113,15 @@ internal sealed class CpuTrialSession : ITrialSession
         _baselineKernel.Dispose();
         _cases.Dispose();
         _task.Dispose();
+    }
+
+    private async Task<Confirmation> ConfirmAsync(Trial trial, Evaluation? refused, CancellationToken cancellationToken)
+    {
+        await _compiling.SettleAsync();
+        var screened = refused ?? await ScreenAsync(trial, cancellationToken);
+        return screened.Verdict == Verdict.Accepted
+            ? await Task.Run(() => new ConfirmRun(_bench, _task, _settings, _baseline, _baselineKernel).Confirm(trial, NewSeed(), cancellationToken), cancellationToken)
+            : new Confirmation(screened, null);
     }
 
     private Task<Evaluation> ScreenAsync(Trial trial, CancellationToken cancellationToken) =>
