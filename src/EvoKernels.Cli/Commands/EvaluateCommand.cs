@@ -127,6 +127,11 @@ internal static class EvaluateCommand
             terminal.Table(Tables.Shapes(claim));
         }
 
+        if (evaluation.Details is { } details)
+        {
+            ConfirmLines.Print(terminal, details);
+        }
+
         foreach (var note in evaluation.Notes)
         {
             terminal.Line($"note: {note}");

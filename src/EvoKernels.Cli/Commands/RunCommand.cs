@@ -15,6 +15,7 @@ internal static class RunCommand
         var output = new Option<string?>("--out") { Description = "The run folder itself. Default: runs/<name>-<time>.", HelpName = "folder" };
         var resume = new Option<bool>("--resume") { Description = "Continue the run in --out, or the newest run of this campaign's name. Nothing finished is repeated." };
         var command = new TeachingCommand("run", "Searches for a faster kernel and confirms the best one found.", """
+            The champion is confirmed, then a fresh process repeats that from evidence.json; a claim that is not found again is marked so (exit code 3).
             Ctrl-C finishes the evaluation under way and keeps everything;
             --resume continues. The run folder gets journal.jsonl, best.cpp, evidence.json, result.json and report.html.
 
@@ -64,6 +65,7 @@ internal static class RunCommand
         if (end.Reason != "interrupted" && !interrupts.IsInterrupted)
         {
             return end.Reason == "failed" ? ExitCodes.Infrastructure
+                : end.Result.Replicated == false ? ExitCodes.Inconclusive
                 : end.Result.Claim is { } claim ? ExitCodes.Of(claim.Verdict)
                 : ExitCodes.Done;
         }

@@ -35,5 +35,10 @@ internal static class RunSummary
         {
             terminal.Line($"  {file}");
         }
+
+        if (end.Reproduction is { } reproduction)
+        {
+            terminal.Line(reproduction);
+        }
     }
 }

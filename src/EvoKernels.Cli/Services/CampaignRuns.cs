@@ -1,6 +1,7 @@
 using EvoKernels.Contracts.Campaigns;
 using EvoKernels.Hosting.Configuration;
 using EvoKernels.Hosting.Devices;
+using EvoKernels.Hosting.Evidence;
 using EvoKernels.Hosting.Locks;
 using EvoKernels.Hosting.Reports;
 using EvoKernels.Hosting.Runs;
@@ -9,7 +10,7 @@ using EvoKernels.Models.Clients;
 namespace EvoKernels.Cli.Services;
 
 /// <summary>Runs a campaign in this process, then draws its report.</summary>
-internal sealed class CampaignRuns(IDeviceFactory devices, TimeProvider time) : ICampaignRuns
+internal sealed class CampaignRuns(IDeviceFactory devices, IClaimReproducer reproducer, TimeProvider time) : ICampaignRuns
 {
     public async Task<RunEnd> RunAsync(RunRequest request, IProgress<CampaignStatus> progress, CancellationToken drain, CancellationToken stop)
     {
@@ -20,9 +21,12 @@ internal sealed class CampaignRuns(IDeviceFactory devices, TimeProvider time) : 
             new DeviceDirectory(devices, new DeviceLock(time)),
             new ModelClients(new ModelClientOptions(), time),
             PromptLoader.Load(ConfigRoot.Find()),
-            time);
+            time)
+        {
+            Reproducer = reproducer,
+        };
         var outcome = await CampaignRunner.RunAsync(hosted, progress, drain, stop);
-        var end = new RunEnd(outcome.Reason, outcome.Detail, outcome.Result, outcome.Recorded, outcome.Files);
+        var end = new RunEnd(outcome.Reason, outcome.Detail, outcome.Result, outcome.Recorded, outcome.Files, outcome.Reproduction);
         try
         {
             return end with { Files = [.. end.Files, await HtmlReport.WriteAsync(request.Folder, cancellationToken: stop)] };

@@ -17,6 +17,6 @@ internal static class Composition
         // Whatever measures holds the device: an evaluation beside a campaign waits for its turn. A campaign takes the lock itself.
         var locks = new DeviceLock(time);
         var devices = new DeviceFactory(core => new LockedDevice(Plain(core), locks));
-        return new CliServices(devices, new EvidenceReplayer(devices), new Doctor(devices), new CampaignRuns(new DeviceFactory(Plain), time), new RunFiles(), time);
+        return new CliServices(devices, new EvidenceReplayer(devices), new Doctor(devices), new CampaignRuns(new DeviceFactory(Plain), new FreshProcessReproducer(OwnProgram.Command()), time), new RunFiles(), time);
     }
 }

@@ -25,4 +25,5 @@ internal sealed record RunRequest(ResolvedCampaign Campaign, string Folder, bool
 /// <param name="Result">As in <c>result.json</c>.</param>
 /// <param name="Recorded">A sentence on how much came from recorded answers.</param>
 /// <param name="Files">What was written, the most interesting first.</param>
-internal sealed record RunEnd(string Reason, string? Detail, RunResult Result, string? Recorded, ImmutableArray<string> Files);
+/// <param name="Reproduction">Whether a fresh process found the claim again, or why none tried; null if that is not known.</param>
+internal sealed record RunEnd(string Reason, string? Detail, RunResult Result, string? Recorded, ImmutableArray<string> Files, string? Reproduction = null);

@@ -64,6 +64,7 @@ public sealed record Notable(
 /// <param name="Confirmed">The champion measured again: the only source of a claim. Null before.</param>
 /// <param name="IsRunning">False if nothing drives it: not begun, ended, or its activation was lost.</param>
 /// <param name="IsFaulted">True if storage or journal were lost: the reason is not saved, and this may show more than what is.</param>
+/// <param name="Reproduced">What a fresh process found when it repeated the champion's evidence; null before, or when none tried.</param>
 [GenerateSerializer, Immutable, Alias("evokernels.campaign-status")]
 public sealed record CampaignStatus(
     [property: Id(0)] CampaignPhase Phase,
@@ -81,7 +82,8 @@ public sealed record CampaignStatus(
     [property: Id(12)] string? Detail,
     [property: Id(13)] Evaluation? Confirmed,
     [property: Id(14)] bool IsRunning,
-    [property: Id(15)] bool IsFaulted = false)
+    [property: Id(15)] bool IsFaulted = false,
+    [property: Id(16)] Reproduced? Reproduced = null)
 {
     /// <summary>Most events in <see cref="Recent"/>.</summary>
     public const int RecentEvents = 64;

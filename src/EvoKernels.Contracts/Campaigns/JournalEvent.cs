@@ -37,6 +37,7 @@ public sealed record JournalEntry(
 [JsonDerivedType(typeof(ChampionChosen), "champion")]
 [JsonDerivedType(typeof(Confirmed), "confirmed")]
 [JsonDerivedType(typeof(Finished), "finished")]
+[JsonDerivedType(typeof(Reproduced), "reproduced")]
 public abstract record JournalEvent;
 
 /// <summary>A process began, or continued, the campaign.</summary>
@@ -132,3 +133,28 @@ public sealed record Confirmed(
 public sealed record Finished(
     [property: Id(0)] string Reason,
     [property: Id(1)] string? Detail) : JournalEvent;
+
+/// <summary>After the search, a fresh process repeated the champion's evidence.</summary>
+/// <param name="Verdict"><c>replicated</c>, <c>not-replicated</c>, <c>inconclusive</c> or <c>failed</c>.</param>
+/// <param name="Reason">Why, in plain words.</param>
+/// <param name="Measured">Its speed-up with its own interval; null if it could not be timed.</param>
+[GenerateSerializer, Immutable, Alias("evokernels.journal.reproduced")]
+public sealed record Reproduced(
+    [property: Id(0)] string Verdict,
+    [property: Id(1)] string Reason,
+    [property: Id(2)] Speedup? Measured) : JournalEvent
+{
+    public const string Replicated = "replicated";
+    public const string NotReplicated = "not-replicated";
+    public const string Inconclusive = "inconclusive";
+    public const string Failed = "failed";
+
+    /// <summary>As in <c>result.json</c>: null if the repetition could not tell.</summary>
+    [JsonIgnore]
+    public bool? Holds => Verdict switch
+    {
+        Replicated => true,
+        NotReplicated => false,
+        _ => null,
+    };
+}

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using EvoKernels.Contracts.Tasks;
 
 namespace EvoKernels.Contracts.Evaluations;
@@ -78,6 +79,7 @@ public sealed record EvaluationCost(
 /// <param name="Descriptors">Of the compiled code; null if it did not compile.</param>
 /// <param name="Cost">Where the time went.</param>
 /// <param name="Notes">Remarks that belong beside the result, e.g. disturbed samples, a weaker sandbox.</param>
+/// <param name="Details">What stands beside a confirmed claim; null for a screen.</param>
 [GenerateSerializer, Immutable, Alias("evokernels.evaluation")]
 public sealed record Evaluation(
     [property: Id(0)] string CandidateId,
@@ -89,7 +91,8 @@ public sealed record Evaluation(
     [property: Id(6)] ImmutableArray<ShapeTiming> Shapes,
     [property: Id(7)] CodeDescriptors? Descriptors,
     [property: Id(8)] EvaluationCost Cost,
-    [property: Id(9)] ImmutableArray<string> Notes)
+    [property: Id(9)] ImmutableArray<string> Notes,
+    [property: Id(10), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ConfirmDetails? Details = null)
 {
     /// <summary>Geometric-mean speed-up, the fitness; null unless accepted and timed.</summary>
     public double? Fitness => Verdict == Verdict.Accepted ? Speedup?.Estimate : null;

@@ -3,7 +3,7 @@ namespace EvoKernels.Contracts.Evaluations;
 /// <summary>How much effort an evaluation spends: the <c>evaluator</c> section of a campaign.</summary>
 /// <param name="ScreenSeconds">Timed seconds of a screen for each public shape, 0.01 to 60. Default 0.15.</param>
 /// <param name="TimeoutSeconds">Longest a single command (one call, or a batch of short ones) may take, 0.1 to 3600. Default 20.</param>
-/// <param name="ConfirmPairs">Fresh process pairs of a confirmation, 5 to 100. Default 5.</param>
+/// <param name="ConfirmPairs">Fresh process pairs before the first look of a confirmation, 5 to 100; up to four times as many if that does not decide. Default 5.</param>
 /// <param name="ConfirmSeconds">Timed seconds of each process pair, 0.05 to 60. Default 1.</param>
 [GenerateSerializer, Immutable, Alias("evokernels.evaluation-settings")]
 public sealed record EvaluationSettings(

@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using EvoKernels.Contracts.Candidates;
 using EvoKernels.Contracts.Json;
@@ -16,25 +14,39 @@ namespace EvoKernels.Contracts.Evaluations;
 /// <param name="Compiler">First line of its version text.</param>
 /// <param name="CommonFlags">Flags given to both sides.</param>
 /// <param name="Harness">Hash over the program that measured.</param>
-/// <param name="Program">Its version.</param>
+/// <param name="Program">Its version and commit.</param>
 /// <param name="Sandbox">Layers in force.</param>
 public sealed record Provenance(
     string Cpu, string Microcode, string Kernel, string Governor, string Compiler, ImmutableArray<string> CommonFlags, string Harness, string Program, string Sandbox);
 
-/// <summary>One comparison: nanoseconds a call, by CPU clock and by wall clock.</summary>
-public sealed record RawSample(double BaselineCpu, double BaselineWall, double CandidateCpu, double CandidateWall, bool CandidateLed);
+/// <summary>One comparison: nanoseconds a call, by CPU clock and by wall clock. The control is the baseline once more, in a process of its own.</summary>
+/// <param name="BaselineCpu">Baseline, CPU clock.</param>
+/// <param name="BaselineWall">Baseline, wall clock.</param>
+/// <param name="CandidateCpu">Candidate, CPU clock.</param>
+/// <param name="CandidateWall">Candidate, wall clock.</param>
+/// <param name="CandidateLed">Whether the candidate ran before the baseline.</param>
+/// <param name="ControlCpu">Control, CPU clock; null in version 1.</param>
+/// <param name="ControlWall">Control, wall clock; null in version 1.</param>
+public sealed record RawSample(
+    double BaselineCpu, double BaselineWall, double CandidateCpu, double CandidateWall, bool CandidateLed, double? ControlCpu = null, double? ControlWall = null);
 
-/// <summary>All comparisons of one shape in one pair of fresh processes.</summary>
-public sealed record RawShape(Dims Dims, ImmutableArray<RawSample> Samples);
+/// <summary>All comparisons of one shape in one set of fresh processes.</summary>
+/// <param name="Dims">The shape.</param>
+/// <param name="Samples">In the order in which they were taken.</param>
+/// <param name="HeldOut">Not part of the aggregate.</param>
+public sealed record RawShape(Dims Dims, ImmutableArray<RawSample> Samples, bool HeldOut = false);
 
-/// <summary>One pair of fresh processes: an independent observation.</summary>
-public sealed record RawPair(ImmutableArray<RawShape> Shapes, double LogRatio);
+/// <summary>One set of fresh processes: an independent observation.</summary>
+/// <param name="Shapes">The timed ones.</param>
+/// <param name="LogRatio">Mean over the public shapes of the median log of baseline time over candidate time.</param>
+/// <param name="ControlLogRatio">The same of baseline time over control time; null in version 1.</param>
+public sealed record RawPair(ImmutableArray<RawShape> Shapes, double LogRatio, double? ControlLogRatio = null);
 
 /// <summary>The baseline that was beaten, or not.</summary>
 public sealed record BaselineUsed(string Name, Baseline Baseline, ImmutableArray<string> Flags);
 
-/// <summary>Everything needed to repeat a verdict elsewhere: the file <c>evidence.json</c>.</summary>
-/// <param name="Version">Version of the format: 1.</param>
+/// <summary>Everything needed to repeat a verdict elsewhere: the file <c>evidence.json</c>. <c>docs/evidence.md</c> describes it.</summary>
+/// <param name="Version">Version of the format: 2. Version 1 is read too.</param>
 /// <param name="Task">With all its texts.</param>
 /// <param name="Candidate">With its source.</param>
 /// <param name="Device">Device id.</param>
@@ -45,7 +57,8 @@ public sealed record BaselineUsed(string Name, Baseline Baseline, ImmutableArray
 /// <param name="Pairs">Raw samples.</param>
 /// <param name="Provenance">Machine and tools.</param>
 /// <param name="At">When.</param>
-/// <param name="ContentHash">SHA-256 over the file's JSON with this field empty.</param>
+/// <param name="ContentHash">SHA-256 over the file's compact JSON with this field empty.</param>
+/// <param name="PartHashes">SHA-256 over the compact JSON of each part, so that a change can be named; null in version 1.</param>
 public sealed record Evidence(
     int Version,
     KernelTask Task,
@@ -58,12 +71,13 @@ public sealed record Evidence(
     ImmutableArray<RawPair> Pairs,
     Provenance Provenance,
     DateTimeOffset At,
-    string ContentHash)
+    string ContentHash,
+    ImmutableSortedDictionary<string, string>? PartHashes = null)
 {
-    public const int CurrentVersion = 1;
+    public const int CurrentVersion = 2;
 
-    /// <summary>The file's text, with the hash of its content filled in.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this with { ContentHash = Hash() }, ContractJson.Indented);
+    /// <summary>The file's text, with the hashes of its content filled in.</summary>
+    public string ToJson() => EvidenceHashes.Seal(JsonSerializer.SerializeToNode(this, ContractJson.Indented)!.AsObject()).ToJsonString(ContractJson.Indented);
 
     /// <summary>Null if the text holds unchanged evidence of a known version; else what is wrong.</summary>
     public static string? Problem(string json, out Evidence? evidence)
@@ -78,9 +92,9 @@ public sealed record Evidence(
             return $"it is no evidence file: {exception.Message}";
         }
 
-        if (evidence is null || evidence.Version != CurrentVersion)
+        if (evidence is null || evidence.Version is < 1 or > CurrentVersion)
         {
-            return $"its version is {evidence?.Version}; this program reads version {CurrentVersion}";
+            return $"its version is {evidence?.Version}; this program reads versions 1 to {CurrentVersion}";
         }
 
         if (evidence.Task is null || evidence.Candidate is null || evidence.Baseline is null || evidence.Evaluation is null || evidence.Settings is null || evidence.Provenance is null || evidence.Pairs.IsDefault)
@@ -88,11 +102,9 @@ public sealed record Evidence(
             return "a part of it is missing";
         }
 
-        return evidence.ContentHash == evidence.Hash() && evidence.Candidate.Id == Candidate.Create(evidence.Candidate.Source, evidence.Candidate.Tunables, evidence.Candidate.Flags).Id
-            ? null
-            : "its content does not match its hash: it was changed after it was written";
+        return EvidenceHashes.Problem(json, evidence.Version)
+            ?? (evidence.Candidate.Id == Candidate.Create(evidence.Candidate.Source, evidence.Candidate.Tunables, evidence.Candidate.Flags).Id
+                ? null
+                : "its part 'candidate' is not what its id says: source, tunables or flags were changed");
     }
-
-    private string Hash() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
-        JsonSerializer.Serialize(this with { ContentHash = string.Empty }, ContractJson.Compact))));
 }

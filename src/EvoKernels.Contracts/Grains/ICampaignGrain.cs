@@ -44,6 +44,10 @@ public interface ICampaignGrain : IGrainWithStringKey
     [Alias("Stop")]
     Task StopAsync();
 
+    /// <summary>Keeps what a fresh process found when it repeated the evidence of an ended campaign's champion. Idempotent.</summary>
+    [Alias("RecordReproduction")]
+    Task RecordReproductionAsync(Reproduced reproduced);
+
     /// <summary>There may be news in a queue.</summary>
     [Alias("Nudge"), OneWay, AlwaysInterleave]
     Task NudgeAsync();

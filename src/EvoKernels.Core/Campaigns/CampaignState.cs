@@ -23,6 +23,7 @@ namespace EvoKernels.Core.Campaigns;
 /// <param name="Best">The champion so far, by screen.</param>
 /// <param name="ChosenChampion">The one to be confirmed, once chosen.</param>
 /// <param name="Confirmed">The champion measured again.</param>
+/// <param name="Reproduced">What a fresh process found when it repeated that; null before.</param>
 public sealed record CampaignState(
     SearchState Search,
     CampaignPhase Phase,
@@ -39,7 +40,8 @@ public sealed record CampaignState(
     ImmutableSortedDictionary<string, string> Baselines,
     BestScreen? Best,
     string? ChosenChampion,
-    Evaluation? Confirmed)
+    Evaluation? Confirmed,
+    Reproduced? Reproduced = null)
 {
     public static CampaignState Begin(SearchState search) => new(
         search,
@@ -100,6 +102,7 @@ public sealed record CampaignState(
             Detail = isOver ? Detail : null,
             FailuresInARow = 0,
             Confirmed = isConfirmed ? Confirmed : null,
+            Reproduced = isConfirmed ? Reproduced : null,
         };
     }
 

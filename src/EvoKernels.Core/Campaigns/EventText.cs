@@ -19,6 +19,7 @@ public static class EventText
         Migrated { CandidateIds.IsEmpty: false } migrated => $"{migrated.CandidateIds.Length} elites went from island {migrated.From} to island {migrated.To}",
         ChampionChosen champion => $"champion: {Short(champion.CandidateId)}, screened at {champion.ScreenedSpeedup:0.00}x",
         Confirmed confirmed => DescribeConfirmed(confirmed.Evaluation),
+        Reproduced reproduced => $"a fresh process repeated the claim: {reproduced.Verdict}: {reproduced.Reason}",
         _ => null,
     };
 

@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using EvoKernels.Contracts.Evaluations;
+using EvoKernels.Core.Gates;
 using EvoKernels.Core.Inputs;
 using EvoKernels.Core.Statistics;
 using EvoKernels.Devices.Measurement;
@@ -8,12 +8,18 @@ namespace EvoKernels.Devices.Cpu;
 
 /// <summary>
 /// The confirm gate: fresh seeds, then fresh process pairs with fresh memory, each one independent observation of the log-ratio; Student's t-interval over
-/// them. Within one process an interval covers only about half of what it says (page placement), so restarts are the unit.
+/// them. Within one process an interval covers only about half of what it says (page placement), so restarts are the unit. The baseline runs a second time
+/// beside the pair, as the control. More pairs follow while the interval does not decide (<see cref="SequentialLooks"/>); a long run closes it.
 /// </summary>
 internal sealed class ConfirmRun(CpuBench bench, TaskBench task, EvaluationSettings settings, BaselineUsed baseline, CompiledKernel baselineKernel)
 {
-    /// <summary>Comparisons of each shape in a process pair, at least.</summary>
+    /// <summary>Comparisons of each public shape in a process pair, at least; of each held-out one.</summary>
     private const int MinPairs = 50;
+
+    private const int HeldOutPairs = 12;
+
+    /// <summary>Timed seconds of each held-out shape in a process pair, as a share of the setting: they claim nothing.</summary>
+    private const double HeldOutShare = 0.1;
 
     /// <summary>Longest a shape is timed in one process pair, as a multiple of the setting, and at least this many seconds.</summary>
     private const double MaxSeconds = 20;
@@ -24,51 +30,84 @@ internal sealed class ConfirmRun(CpuBench bench, TaskBench task, EvaluationSetti
     /// </summary>
     private const double BetweenSessions = 0.005;
 
+    private readonly SequentialLooks _looks = new(settings.ConfirmPairs, BetweenSessions);
+
     public Confirmation Confirm(Trial trial, ulong seed, CancellationToken cancellationToken)
     {
         using var cases = task.MakeCases(seed, cancellationToken);
-        var shapes = task.Plan.PublicShapes;
-        var pairs = new List<RawPair>();
-        var timings = Enumerable.Range(0, shapes).Select(_ => new List<PairedTiming>()).ToArray();
-        for (var pair = 0; pair < settings.ConfirmPairs; pair++)
+        var tally = new ConfirmTally(task, _looks);
+        Look? last = null;
+        for (var pair = 0; last is not { IsLast: true }; pair++)
         {
-            using var ours = bench.Arm(task.MemoryFor(baseline.Baseline.Source, task.Slots), baselineKernel, trusted: true, settings, ownsMemory: true);
-            using var theirs = trial.NewArm();
-            if (pair == 0 && trial.Verify(theirs, cases, cancellationToken) is { } wrong)
+            if (TimePair(trial, cases, tally, pair, seed, cancellationToken) is { } refused)
             {
-                return new Confirmation(trial.Rejected(wrong with { Reason = $"with fresh inputs: {wrong.Reason}" }), null);
+                return new Confirmation(trial.Rejected(refused), null);
             }
 
-            var raw = ImmutableArray.CreateBuilder<RawShape>();
-            for (var shape = 0; shape < shapes; shape++)
+            if (!tally.CanAggregate)
             {
-                var budget = new TimingBudget(settings.ConfirmSeconds / shapes, MinPairs, Math.Max(MaxSeconds, settings.ConfirmSeconds));
-                var timing = PairedTimer.Run(ours, theirs, cases[shape], task.Slots[shape], budget, InputDistributions.Derive(seed, pair, shape), cancellationToken);
-                if (trial.Judge(timing, shape, cases) is { } refused)
-                {
-                    return new Confirmation(trial.Rejected(refused), null);
-                }
-
-                timings[shape].Add(timing);
-                raw.Add(new RawShape(task.Plan.Shapes[shape], [.. timing.Samples.Select(sample =>
-                    new RawSample(sample.BaselineCpu, sample.BaselineWall, sample.CandidateCpu, sample.CandidateWall, sample.CandidateLed))]));
+                return new Confirmation(trial.Finished(Verdict.Inconclusive, new Refusal("timing", "every public shape is too short to time (under 5 µs)"), null, []), null);
             }
 
-            pairs.Add(new RawPair(raw.ToImmutable(), timings.Average(shape => shape[^1].MedianLogRatio)));
+            last = tally.TryLook() ?? last;
         }
 
-        var whole = RatioInterval.OfLogs([.. pairs.Select(pair => pair.LogRatio)], betweenSessions: BetweenSessions);
-        var byShape = timings.Select((found, shape) =>
+        if (ControlGate.Check(tally.Control) is { } unfit)
         {
-            var interval = RatioInterval.OfLogs([.. found.Select(timing => timing.MedianLogRatio)], betweenSessions: BetweenSessions);
-            var nanoseconds = Quantiles.Median(found.Select(timing => timing.CandidateNanoseconds));
-            return new ShapeTiming(task.Plan.Shapes[shape], interval.Estimate, nanoseconds, task.Floors[shape] / nanoseconds, interval.Lower, interval.Upper);
-        });
+            var nothing = trial.Finished(Verdict.Inconclusive, new Refusal("confirm", unfit), null, [], tally.Details(baseline.Name, null));
+            return new Confirmation(nothing, Evidence(trial, seed, nothing, tally));
+        }
+
+        var (soak, late) = new SoakRun(bench, task, settings, baseline, baselineKernel).Run(trial, cases, tally.PublicLogs, InputDistributions.Derive(seed, -3), cancellationToken);
+        if (late is not null)
+        {
+            return new Confirmation(trial.Rejected(late), null);
+        }
+
+        foreach (var note in tally.Notes())
+        {
+            trial.Note(note);
+        }
+
+        var whole = last.Value.Interval;
         var speedup = new Speedup(baseline.Name, whole.Estimate, whole.Lower, whole.Upper, whole.Confidence);
-        var evaluation = trial.Finished(Verdict.Accepted, null, speedup, [.. byShape]);
-        var evidence = new Evidence(
-            Evidence.CurrentVersion, task.Task, trial.Candidate, bench.Device, settings, baseline, seed, evaluation, [.. pairs],
-            Provenances.Of(bench.Core, bench.Toolchain, trial.Layers), bench.Time.GetUtcNow(), string.Empty);
-        return new Confirmation(evaluation, evidence.ToJson());
+        var evaluation = trial.Finished(Verdict.Accepted, null, speedup, tally.Public(), tally.Details(baseline.Name, soak));
+        return new Confirmation(evaluation, Evidence(trial, seed, evaluation, tally));
     }
+
+    /// <summary>One set of fresh processes over all shapes; what makes the candidate unfit, or null.</summary>
+    private Refusal? TimePair(Trial trial, CaseSet cases, ConfirmTally tally, int pair, ulong seed, CancellationToken cancellationToken)
+    {
+        using var ours = BaselineArm();
+        using var control = BaselineArm();
+        using var theirs = trial.NewArm();
+        if (pair == 0 && trial.Verify(theirs, cases, cancellationToken) is { } wrong)
+        {
+            return wrong with { Reason = $"with fresh inputs: {wrong.Reason}" };
+        }
+
+        foreach (var shape in tally.Shapes.ToArray())
+        {
+            var budget = shape < task.Plan.PublicShapes
+                ? new TimingBudget(settings.ConfirmSeconds / task.Plan.PublicShapes, MinPairs, Math.Max(MaxSeconds, settings.ConfirmSeconds))
+                : new TimingBudget(HeldOutShare * settings.ConfirmSeconds, HeldOutPairs, Math.Max(1, settings.ConfirmSeconds));
+            var arms = new TimedArms(ours, theirs, control);
+            var timing = PairedTimer.Run(arms, cases[shape], task.Slots[shape], budget, InputDistributions.Derive(seed, pair, shape), cancellationToken);
+            if (trial.Judge(timing, shape, cases) is { } refused)
+            {
+                return refused;
+            }
+
+            tally.Add(shape, timing);
+        }
+
+        tally.EndPair();
+        return null;
+    }
+
+    private KernelArm BaselineArm() => bench.Arm(task.MemoryFor(baseline.Baseline.Source, task.Slots), baselineKernel, trusted: true, settings, ownsMemory: true);
+
+    private string Evidence(Trial trial, ulong seed, Evaluation evaluation, ConfirmTally tally) => new Evidence(
+        Contracts.Evaluations.Evidence.CurrentVersion, task.Task, trial.Candidate, bench.Device, settings, baseline, seed, evaluation, [.. tally.Raw],
+        Provenances.Of(bench.Core, bench.Toolchain, trial.Layers), bench.Time.GetUtcNow(), string.Empty).ToJson();
 }

@@ -62,7 +62,7 @@ internal static class StrongestBaseline
         using var arm = bench.Arm(task.MemoryFor(rival.Baseline.Source, task.Slots), rival.Kernel, trusted: true, settings, ownsMemory: true);
         return Enumerable.Range(0, task.Plan.PublicShapes).Average(shape =>
         {
-            var timing = PairedTimer.Run(anchor, arm, cases[shape], task.Slots[shape], new TimingBudget(seconds, 4, 10), (ulong)shape, cancellationToken);
+            var timing = PairedTimer.Run(new TimedArms(anchor, arm), cases[shape], task.Slots[shape], new TimingBudget(seconds, 4, 10), (ulong)shape, cancellationToken);
             return (timing.BaselineRefusal ?? timing.CandidateRefusal) is { } refusal
                 ? throw new TaskDefectException($"{task.Task.Name}: a baseline fails under {rival.Name}: {refusal.Reason}")
                 : timing.MedianLogRatio;

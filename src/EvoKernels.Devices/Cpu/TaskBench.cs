@@ -20,6 +20,9 @@ internal sealed class TaskBench : IDisposable
     /// <summary>Calls are gathered into commands of at least this long: a command costs a few microseconds of its own.</summary>
     private const double CommandNanoseconds = 300_000;
 
+    /// <summary>The same for held-out shapes, which are timed for people to see and claim nothing: fewer cases to make at the start of every campaign.</summary>
+    private const double HeldOutCommandNanoseconds = 75_000;
+
     private const int MaxSlots = 64;
     private const long MaxSlotBytes = 64L << 20;
 
@@ -33,6 +36,7 @@ internal sealed class TaskBench : IDisposable
     private readonly ImmutableArray<CompiledBaseline> _trusted;
     private readonly ImmutableArray<UnavailableBaseline> _unavailable;
     private readonly int[] _slots;
+    private readonly double[] _quickest;
     private readonly List<CompiledKernel> _movers = [];
 
     private TaskBench(
@@ -54,6 +58,7 @@ internal sealed class TaskBench : IDisposable
         Plan = BufferPlan.Of(task);
         Draws = InputDraw.Of(task);
         _slots = [.. Plan.Shapes.Select(_ => 1)];
+        _quickest = new double[Plan.Shapes.Length];
         Floors = new double[Plan.PublicShapes];
     }
 
@@ -83,6 +88,9 @@ internal sealed class TaskBench : IDisposable
 
     /// <summary>Calls in a command, by shape.</summary>
     public IReadOnlyList<int> Slots => _slots;
+
+    /// <summary>Least nanoseconds of a call of any baseline, by shape, each in a command of its own: known once the first cases were made.</summary>
+    public IReadOnlyList<double> Quickest => _quickest;
 
     /// <summary>Least nanoseconds of a call of any kernel, by public shape: what trusted code needs to move the bytes, or to do the arithmetic.</summary>
     public double[] Floors { get; }
@@ -144,6 +152,14 @@ internal sealed class TaskBench : IDisposable
             Calibrate(cases);
         }
 
+        return cases;
+    }
+
+    /// <summary>Calibrated cases of one shape alone.</summary>
+    public CaseSet MakeCases(ulong seed, int shape, int count, CancellationToken cancellationToken)
+    {
+        var cases = _oracle.Make(seed, [.. Plan.Shapes.Select((_, index) => index == shape ? count : 0)], cancellationToken);
+        Calibrate(cases);
         return cases;
     }
 
@@ -271,14 +287,21 @@ internal sealed class TaskBench : IDisposable
         return least;
     }
 
-    /// <summary>Gathers short calls of the public shapes into commands; true if that changed the number of cases needed.</summary>
+    /// <summary>Gathers short calls into commands, but not those of held-out shapes that are too short to time; true if that changed the number of cases needed.</summary>
     private bool Settle(double[] times)
     {
         var changed = false;
-        for (var shape = 0; shape < Plan.PublicShapes; shape++)
+        for (var shape = 0; shape < Plan.Shapes.Length; shape++)
         {
+            _quickest[shape] = _quickest[shape] == 0 ? times[shape] : _quickest[shape];
+            var isPublic = shape < Plan.PublicShapes;
+            if (!isPublic && _quickest[shape] < Trial.ShortestTimed)
+            {
+                continue;
+            }
+
             var fit = (int)Math.Max(1, MaxSlotBytes / Math.Max(1, Plan.Buffers.Max(buffer => WorkerMemory.Stride(buffer.Bytes[shape]))));
-            var wanted = Math.Clamp((int)Math.Ceiling(CommandNanoseconds / Math.Max(1, times[shape])), 1, Math.Min(MaxSlots, fit));
+            var wanted = Math.Clamp((int)Math.Ceiling((isPublic ? CommandNanoseconds : HeldOutCommandNanoseconds) / Math.Max(1, times[shape])), 1, Math.Min(MaxSlots, fit));
             if (_slots[shape] == 1 && wanted > 1)
             {
                 _slots[shape] = wanted;

@@ -12,7 +12,7 @@ namespace EvoKernels.Devices.Cpu;
 internal sealed class Trial(CpuBench bench, TaskBench task, EvaluationSettings settings, Candidate candidate) : IDisposable
 {
     /// <summary>Shapes whose baseline is quicker are verified, not timed: the harness's own few microseconds would be compared.</summary>
-    private const double ShortestTimed = 5_000;
+    public const double ShortestTimed = 5_000;
 
     /// <summary>Screens of one shape, the repeated ones included.</summary>
     private const int MaxScreens = 2;
@@ -115,7 +115,7 @@ internal sealed class Trial(CpuBench bench, TaskBench task, EvaluationSettings s
         (PairedTiming Timing, double Distance)? best = null;
         for (var attempt = 0; attempt < MaxScreens; attempt++)
         {
-            var timing = PairedTimer.Run(baseline, arm, cases[shape], task.Slots[shape], budget, (ulong)(shape + (attempt * task.Plan.PublicShapes)), cancellationToken);
+            var timing = PairedTimer.Run(new TimedArms(baseline, arm), cases[shape], task.Slots[shape], budget, (ulong)(shape + (attempt * task.Plan.PublicShapes)), cancellationToken);
             if (timing.BaselineRefusal is not null || timing.CandidateRefusal is not null)
             {
                 return timing;
@@ -147,9 +147,12 @@ internal sealed class Trial(CpuBench bench, TaskBench task, EvaluationSettings s
         }
     }
 
+    /// <summary>A remark that belongs beside the result.</summary>
+    public void Note(string text) => _notes.Add(text);
+
     public KernelArm NewArm() => bench.Arm(new WorkerMemory(Plan!, task.Slots), Kernel!, trusted: false, settings, ownsMemory: true);
 
-    /// <summary>The clocks and roofline gates, on the samples of one shape.</summary>
+    /// <summary>The clocks and roofline gates, on the samples of one shape; held-out shapes have no floor.</summary>
     public Refusal? Judge(PairedTiming timing, int shape, CaseSet cases)
     {
         if (timing.BaselineRefusal is { } ours)
@@ -168,7 +171,7 @@ internal sealed class Trial(CpuBench bench, TaskBench task, EvaluationSettings s
             return new Refusal("clocks", odd);
         }
 
-        if (RooflineGate.Check(timing.CandidateNanoseconds, task.Floors[shape], task.Plan.Shapes[shape]) is null)
+        if (shape >= task.Plan.PublicShapes || RooflineGate.Check(timing.CandidateNanoseconds, task.Floors[shape], task.Plan.Shapes[shape]) is null)
         {
             return null;
         }
@@ -180,7 +183,7 @@ internal sealed class Trial(CpuBench bench, TaskBench task, EvaluationSettings s
 
     public Evaluation Rejected(Refusal refusal) => Finished(Verdict.Rejected, refusal, null, []);
 
-    public Evaluation Finished(Verdict verdict, Refusal? refusal, Speedup? speedup, ImmutableArray<ShapeTiming> shapes)
+    public Evaluation Finished(Verdict verdict, Refusal? refusal, Speedup? speedup, ImmutableArray<ShapeTiming> shapes, ConfirmDetails? details = null)
     {
         if (bench.Sandbox.AcceptedMissing != 0)
         {
@@ -190,7 +193,7 @@ internal sealed class Trial(CpuBench bench, TaskBench task, EvaluationSettings s
         _notes.AddRange(task.Notes);
         return new Evaluation(
             candidate.Id, bench.Device, verdict, refusal?.Gate, refusal?.Reason, speedup, shapes, _descriptors,
-            new EvaluationCost(_compileSeconds, _verifySeconds, _timingSeconds, _compileSeconds + _judging.Elapsed.TotalSeconds), [.. _notes]);
+            new EvaluationCost(_compileSeconds, _verifySeconds, _timingSeconds, _compileSeconds + _judging.Elapsed.TotalSeconds), [.. _notes], details);
     }
 
     public void Dispose() => Kernel?.Dispose();

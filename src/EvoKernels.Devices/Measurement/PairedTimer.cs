@@ -4,8 +4,9 @@ using EvoKernels.Core.Statistics;
 
 namespace EvoKernels.Devices.Measurement;
 
-/// <summary>One comparison: both arms were given the same inputs at the same places, one right after the other. Nanoseconds a call.</summary>
-public readonly record struct PairSample(double BaselineCpu, double BaselineWall, double CandidateCpu, double CandidateWall, bool CandidateLed);
+/// <summary>One comparison: all arms were given the same inputs at the same places, one right after the other. Nanoseconds a call; 0 for a control that was not there.</summary>
+public readonly record struct PairSample(
+    double BaselineCpu, double BaselineWall, double CandidateCpu, double CandidateWall, bool CandidateLed, double ControlCpu = 0, double ControlWall = 0);
 
 /// <summary>When a paired timing may stop.</summary>
 /// <param name="Seconds">Wall seconds, everything included.</param>
@@ -19,67 +20,82 @@ internal sealed record PairedTiming(IReadOnlyList<PairSample> Samples, Refusal? 
     /// <summary>Median log of baseline time over candidate time.</summary>
     public double MedianLogRatio => Quantiles.Median(Samples.Select(sample => Math.Log(sample.BaselineCpu / sample.CandidateCpu)));
 
+    /// <summary>Median log of baseline time over control time.</summary>
+    public double ControlLogRatio => Quantiles.Median(Samples.Select(sample => Math.Log(sample.BaselineCpu / sample.ControlCpu)));
+
     public double CandidateNanoseconds => Quantiles.Median(Samples.Select(sample => sample.CandidateCpu));
 
     public double BaselineNanoseconds => Quantiles.Median(Samples.Select(sample => sample.BaselineCpu));
 }
 
+/// <summary>What is timed against each other.</summary>
+/// <param name="Baseline">To beat.</param>
+/// <param name="Candidate">On trial.</param>
+/// <param name="Control">The baseline once more, in a worker and memory of its own; null for a screen.</param>
+internal sealed record TimedArms(KernelArm Baseline, KernelArm Candidate, KernelArm? Control = null)
+{
+    private readonly KernelArm[] _all = Control is null ? [Baseline, Candidate] : [Baseline, Candidate, Control];
+
+    public IReadOnlyList<KernelArm> All => _all;
+}
+
 /// <summary>
-/// Times two kernels against each other. A life is one child of each arm, both ready and idle before either is timed, and one pass over distinct inputs;
-/// its first commands are verified but not counted. Which arm leads is drawn, half of the time each. Every output of every call is compared in full.
+/// Times kernels against each other. A life is one child of each arm, all ready and idle before any is timed, and one pass over distinct inputs;
+/// its first commands are verified but not counted. The order of the arms is drawn, each order as often as any other. Every output of every call is compared in full.
 /// </summary>
 internal static class PairedTimer
 {
     private const int UncountedCommands = 2;
 
+    private static readonly int[][] OrdersOfTwo = [[0, 1], [1, 0]];
+
+    private static readonly int[][] OrdersOfThree = [[0, 1, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0], [0, 2, 1], [1, 0, 2]];
+
     /// <summary>First commands of a life that do not count: pages, code and branches are still strange to the processor.</summary>
     public static int Uncounted(int commands) => Math.Min(UncountedCommands, commands - 1);
 
-    public static PairedTiming Run(
-        KernelArm baseline, KernelArm candidate, IReadOnlyList<TrialCase> cases, int slots, TimingBudget budget, ulong seed, CancellationToken cancellationToken)
+    public static PairedTiming Run(TimedArms arms, IReadOnlyList<TrialCase> cases, int slots, TimingBudget budget, ulong seed, CancellationToken cancellationToken)
     {
         var samples = new List<PairSample>();
         var clock = Stopwatch.StartNew();
         var commands = cases.Count / slots;
         for (var life = 0; ; life++)
         {
-            if (baseline.StartLife() is { } lost)
+            foreach (var arm in arms.All)
             {
-                return new PairedTiming(samples, lost, null);
-            }
-
-            if (candidate.StartLife() is { } refused)
-            {
-                return new PairedTiming(samples, null, refused);
+                if (arm.StartLife() is { } refused)
+                {
+                    return Refused(samples, refused, arm == arms.Candidate);
+                }
             }
 
             var first = (int)(InputDistributions.Derive(seed, life, 0) % (ulong)commands);
-            var leads = Leads(commands, InputDistributions.Derive(seed, life, 1));
+            var orders = Orders(commands, arms.All.Count, InputDistributions.Derive(seed, life, 1));
             for (var c = 0; c < commands; c++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                var calls = Enumerable.Range(0, slots).Select(slot => cases[((((first + c) % commands) * slots) + slot) % cases.Count]).ToArray();
-                var (one, ours) = (leads[c] ? candidate : baseline).Call(calls, Placement.Varied);
-                if (ours is not null)
+                var calls = Command(cases, slots, first + c);
+                var times = new CommandTime[arms.All.Count];
+                foreach (var arm in orders[c])
                 {
-                    return Refused(samples, ours, leads[c]);
-                }
-
-                var (two, theirs) = (leads[c] ? baseline : candidate).Call(calls, Placement.Varied);
-                if (theirs is not null)
-                {
-                    return Refused(samples, theirs, !leads[c]);
+                    (times[arm], var refusal) = arms.All[arm].Call(calls, Placement.Varied);
+                    if (refusal is not null)
+                    {
+                        return Refused(samples, refusal, arms.All[arm] == arms.Candidate);
+                    }
                 }
 
                 if (c >= Uncounted(commands))
                 {
-                    var (b, k) = leads[c] ? (two, one) : (one, two);
-                    samples.Add(new PairSample(b.CpuNanoseconds / slots, b.WallNanoseconds / slots, k.CpuNanoseconds / slots, k.WallNanoseconds / slots, leads[c]));
+                    samples.Add(Sample(times, slots, Array.IndexOf(orders[c], 1) < Array.IndexOf(orders[c], 0)));
                 }
             }
 
-            baseline.EndLife();
-            candidate.EndLife();
+            foreach (var arm in arms.All)
+            {
+                arm.EndLife();
+            }
+
             var seconds = clock.Elapsed.TotalSeconds;
             if ((seconds >= budget.Seconds && samples.Count >= budget.MinPairs) || seconds >= budget.MaxSeconds)
             {
@@ -88,19 +104,29 @@ internal static class PairedTimer
         }
     }
 
+    /// <summary>The calls of a command; numbers beyond the pool begin again.</summary>
+    public static TrialCase[] Command(IReadOnlyList<TrialCase> cases, int slots, int number) =>
+        [.. Enumerable.Range(0, slots).Select(slot => cases[(number % (cases.Count / slots) * slots) + slot])];
+
+    private static PairSample Sample(CommandTime[] times, int slots, bool candidateLed) => new(
+        times[0].CpuNanoseconds / slots, times[0].WallNanoseconds / slots, times[1].CpuNanoseconds / slots, times[1].WallNanoseconds / slots, candidateLed,
+        times.Length > 2 ? times[2].CpuNanoseconds / slots : 0, times.Length > 2 ? times[2].WallNanoseconds / slots : 0);
+
     private static PairedTiming Refused(List<PairSample> samples, Refusal refusal, bool isCandidate) =>
         isCandidate ? new PairedTiming(samples, null, refusal) : new PairedTiming(samples, refusal, null);
 
-    /// <summary>As many commands led by one arm as by the other, in drawn order.</summary>
-    private static bool[] Leads(int commands, ulong seed)
+    /// <summary>For each command an order of the arms: every order as often as any other but for what is left over, shuffled.</summary>
+    internal static int[][] Orders(int commands, int arms, ulong seed)
     {
-        var leads = Enumerable.Range(0, commands).Select(i => (i & 1) == 0).ToArray();
+        var all = arms == 2 ? OrdersOfTwo : OrdersOfThree;
+        var from = (int)(InputDistributions.Derive(seed, -1) % (ulong)all.Length);
+        var orders = Enumerable.Range(0, commands).Select(i => all[(from + i) % all.Length]).ToArray();
         for (var i = commands - 1; i > 0; i--)
         {
             var j = (int)(InputDistributions.Derive(seed, i) % (ulong)(i + 1));
-            (leads[i], leads[j]) = (leads[j], leads[i]);
+            (orders[i], orders[j]) = (orders[j], orders[i]);
         }
 
-        return leads;
+        return orders;
     }
 }

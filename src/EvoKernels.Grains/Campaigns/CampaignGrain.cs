@@ -70,6 +70,8 @@ internal sealed class CampaignGrain(
         await _running.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
     }
 
+    public Task RecordReproductionAsync(Reproduced reproduced) => _pump?.RecordReproductionAsync(reproduced) ?? Task.CompletedTask;
+
     public Task NudgeAsync()
     {
         _news.Wake.Set();

@@ -121,11 +121,21 @@ internal sealed partial class CampaignPump
         await links.Member(confirmation.Evaluation.CandidateId).StoreConfirmationAsync(confirmation);
         var isFailed = confirmation.Evaluation.Verdict == Verdict.Failed;
         book.Record(
-            state with { Confirmed = confirmation.Evaluation },
+            state with { Confirmed = confirmation.Evaluation, Reproduced = null },
             new Confirmed(confirmation.Evaluation, confirmation.EvidenceJson is null ? null : EvidenceFile));
         await FinishAsync(
             isFailed ? "failed" : state.Reason!,
             isFailed ? $"the champion could not be confirmed: {confirmation.Evaluation.Reason}" : state.Detail);
+    }
+
+    /// <summary>The search is over, so its clock and budget stand still.</summary>
+    public async Task RecordReproductionAsync(Reproduced reproduced)
+    {
+        if (book.State is { Phase: CampaignPhase.Ended, Confirmed: not null } state && state.Reproduced != reproduced)
+        {
+            book.Record(state with { Reproduced = reproduced }, reproduced);
+            await SaveAsync();
+        }
     }
 
     private async Task FinishAsync(string reason, string? detail)

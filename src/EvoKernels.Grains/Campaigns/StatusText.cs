@@ -30,7 +30,8 @@ internal static class StatusText
             fault ?? state.Detail,
             state.Confirmed,
             isRunning,
-            fault is not null);
+            fault is not null,
+            state.Reproduced);
     }
 
     private static string Describe(CampaignState state, DeviceNews news) => state.Phase switch

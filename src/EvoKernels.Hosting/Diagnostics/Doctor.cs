@@ -76,9 +76,13 @@ public sealed class Doctor(IDeviceFactory devices) : IDoctor
             progress.Report("confirming a kernel against itself");
             var candidate = Candidate.Create(task.Baselines[0].Source.Text, ImmutableSortedDictionary<string, long>.Empty, FlagSets.Default);
             var confirmation = await session.ConfirmAsync(candidate, cancellationToken);
-            return confirmation.EvidenceJson is { } json
-                ? [Sandbox(json), Noise(device.Id, confirmation.Evaluation.Speedup!)]
-                : [new Finding("noise floor", FindingLevel.Fail, $"a right kernel was rejected by '{confirmation.Evaluation.Gate}': {confirmation.Evaluation.Reason}", "the machine is too busy, or this is a bug: please report it")];
+            return (confirmation.EvidenceJson, confirmation.Evaluation) switch
+            {
+                ({ } json, { Speedup: { } speedup }) => [Sandbox(json), Noise(device.Id, speedup)],
+                ({ } json, { Reason: var reason }) => [Sandbox(json), new Finding("noise floor", FindingLevel.Warn, reason!, "nothing can be claimed at such a moment")],
+                (_, var evaluation) =>
+                    [new Finding("noise floor", FindingLevel.Fail, $"a right kernel was rejected by '{evaluation.Gate}': {evaluation.Reason}", "the machine is too busy, or this is a bug: please report it")],
+            };
         }
         catch (Exception exception) when (exception is InvalidOperationException or EvoKernels.Devices.Measurement.WorkerFailedException or IOException or TaskDefectException)
         {

@@ -93,7 +93,7 @@ internal sealed record Headline(Standing Standing, string Title, string? Value, 
         var sentence = $"{value} ({Figures.Interval(lower, upper)}, {sure}) over {speedup.Versus} on {evaluation.Device}{Roofline(evaluation)}";
         var measured = "Champion and baseline ran side by side in fresh processes, on inputs that neither had seen; every timed output was checked. "
             + $"With {sure} confidence the true ratio lies between {Figures.Lower(lower)} and {Figures.Upper(upper)}.";
-        if (story.Result?.Replicated == false)
+        if ((story.Reproduced?.Holds ?? story.Result?.Replicated) == false)
         {
             return new Headline(
                 Standing.Open,

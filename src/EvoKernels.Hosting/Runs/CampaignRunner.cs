@@ -38,13 +38,27 @@ public static class CampaignRunner
             var status = await watch.WatchAsync(drain, kill);
             var result = await files.SummariseAsync(status, plan.Task.Name);
             var written = watch.IsSound ? await files.WriteAllAsync(status, result) : [folder.Journal];
+            string reproduction;
+            if (watch.IsSound)
+            {
+                // What the search came to is on disk before a minute more is spent on it.
+                (status, reproduction) = await ChampionReproduction.RunAsync(request.Reproducer, campaign, status, folder.Evidence, progress, drain, kill);
+                result = await files.SummariseAsync(status, plan.Task.Name);
+                written = await files.WriteAllAsync(status, result);
+            }
+            else
+            {
+                reproduction = "not reproduced: the run failed";
+            }
+
             return new RunOutcome(
                 status.Reason ?? "failed",
                 status.Detail,
                 result,
                 status.Best,
                 await Ancestry.DescribeAsync(silo.Grains, run, plan.Settings, status.Confirmed?.CandidateId ?? status.Best?.CandidateId),
-                written);
+                written,
+                reproduction);
         }
         catch (OperationCanceledException) when (kill.IsCancellationRequested)
         {

@@ -60,7 +60,7 @@ internal sealed class RunFiles(RunFolder folder, IGrainFactory grains, string ru
             status.Counts,
             status.Cost,
             status.Seconds,
-            null);
+            status.Reproduced?.Holds);
     }
 
     private async Task<string?> FindEvidenceAsync(CampaignStatus status) => status.Confirmed is { } confirmed

@@ -4,6 +4,7 @@ using EvoKernels.Core.Ports;
 using EvoKernels.Core.Prompts;
 using EvoKernels.Grains;
 using EvoKernels.Hosting.Configuration;
+using EvoKernels.Hosting.Evidence;
 
 namespace EvoKernels.Hosting.Runs;
 
@@ -24,6 +25,9 @@ public sealed record RunRequest(
     PromptTemplates Prompts,
     TimeProvider Time)
 {
+    /// <summary>Repeats the champion's evidence when the search is over; null to leave that out.</summary>
+    public IClaimReproducer? Reproducer { get; init; }
+
     /// <summary>How work is handed out; null for the defaults.</summary>
     public WorkOptions? Work { get; init; }
 
@@ -41,4 +45,6 @@ public sealed record RunRequest(
 /// <param name="Best">The fastest by screen, which is no claim; null if nothing was accepted.</param>
 /// <param name="Recorded">A sentence on how much came from recorded answers; null if the campaign has none.</param>
 /// <param name="Files">Full paths of what was written, the most interesting first.</param>
-public sealed record RunOutcome(string Reason, string? Detail, RunResult Result, BestScreen? Best, string? Recorded, ImmutableArray<string> Files);
+/// <param name="Reproduction">Whether a fresh process found the claim again, or why none tried: one sentence.</param>
+public sealed record RunOutcome(
+    string Reason, string? Detail, RunResult Result, BestScreen? Best, string? Recorded, ImmutableArray<string> Files, string Reproduction);

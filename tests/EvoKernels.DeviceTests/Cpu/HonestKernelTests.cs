@@ -147,17 +147,4 @@ public sealed class HonestKernelTests(DeviceFixture device)
             """,
             "#include <immintrin.h>")));
     }
-
-    [Fact]
-    public async Task ConfirmAsync_HonestKernel_CarriesIntervalAndEvidence()
-    {
-        var candidate = Contracts.Candidates.Candidate.Create(
-            CopyScale.Kernel(CopyScale.Honest), System.Collections.Immutable.ImmutableSortedDictionary<string, long>.Empty, Core.Operators.FlagSets.Default);
-        var confirmation = await device.Session.ConfirmAsync(candidate, TestContext.Current.CancellationToken);
-
-        Verdicts.Accepted(confirmation.Evaluation);
-        Assert.NotNull(confirmation.Evaluation.Speedup!.Lower);
-        Assert.Null(Contracts.Evaluations.Evidence.Problem(confirmation.EvidenceJson!, out _));
-        Assert.DoesNotContain(Secrets.Value, confirmation.EvidenceJson, StringComparison.Ordinal);
-    }
 }

@@ -12,7 +12,7 @@ internal static class ClaimSection
         "member", Column.Number("screened"), Column.Number("confirmed"), Column.Number("interval"), Column.Number("confidence"), "over", "on", "verdict", "when",
     ];
 
-    private static readonly Column[] ShapeColumns =
+    public static readonly Column[] ShapeColumns =
         ["shape", Column.Number("time"), Column.Number("speed-up"), Column.Number("interval"), Column.Number("of the roofline")];
 
     public static Html Write(RunStory story) => Page.Section("claims", "Claims", Html.Of(
@@ -20,6 +20,7 @@ internal static class ClaimSection
         {(story.Claims.IsEmpty ? NoClaims(story) : Claims(story))}
         {Html.If(story.Screened is not null, () => Html.Of($"<h3>Screened and confirmed</h3><p>{Curse(story)}</p>"))}
         {Shapes(story)}
+        {Html.If(story.Claim?.Evaluation.Details is not null, () => BesideSection.Write(story.Claim!.Evaluation, story.Reproduced))}
         """));
 
     private static Html NoClaims(RunStory story) => story.Screened is null
@@ -93,7 +94,7 @@ internal static class ClaimSection
             """);
     }
 
-    private static Html Shape(ShapeTiming shape) => Html.Of(
+    public static Html Shape(ShapeTiming shape) => Html.Of(
         $"""
         <th scope="row">{shape.Dims.ToString()}</th>{Page.Number(Figures.Time(shape.Nanoseconds))}
         {Page.Number(shape.Speedup is { } speedup ? Figures.Times(speedup) : "too short to time")}{Page.Number(Interval(shape.Lower, shape.Upper))}

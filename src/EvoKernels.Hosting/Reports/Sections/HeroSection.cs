@@ -43,7 +43,8 @@ internal static class HeroSection
             OriginSection.Simulated(story).Length > 0,
             $"Simulated device: {string.Join(", ", OriginSection.Simulated(story))}. Its times are a model's, not a machine's, and no claim about real hardware.")}
         {Caution(story.Recorded.RecordedSteps > 0, $"Recorded answers took part. {story.Recorded.Sentence}")}
-        {Html.If(story.Result?.Replicated == true, () => Html.Of($"<p>A fresh process measured this claim again and found it.</p>"))}
+        {Html.If((story.Reproduced?.Holds ?? story.Result?.Replicated) == true, () => Html.Of($"<p>A fresh process measured this claim again and found it.</p>"))}
+        {Caution(story.Reproduced is { Holds: null }, $"A fresh process repeated the measurement and could not tell whether the claim holds: {story.Reproduced?.Reason}")}
         """);
 
     private static Html Caution(bool applies, string text) => Html.If(applies, () => Html.Of($"<p class=\"caution\">{text}</p>"));
@@ -57,6 +58,16 @@ internal static class HeroSection
             {
                 yield return new IntervalRow(shape.Dims.ToString(), shape.Speedup!.Value, shape.Lower, shape.Upper, false, false);
             }
+        }
+
+        if (story.Reproduced?.Measured is { Lower: not null } again)
+        {
+            yield return new IntervalRow("repeated by a fresh process", again.Estimate, again.Lower, again.Upper, false, false);
+        }
+
+        if (story.Claim?.Evaluation.Details?.Control is { } control)
+        {
+            yield return new IntervalRow("control: baseline against itself", control.Estimate, control.Lower, control.Upper, false, false);
         }
 
         if (story.Screened is { } screened)

@@ -56,6 +56,9 @@ public sealed record RunStory
     /// <summary>The measurement of the champion as it was last chosen; null if there is none.</summary>
     public ClaimStory? Claim { get; init; }
 
+    /// <summary>What a fresh process found when it repeated <see cref="Claim"/>; null if none did.</summary>
+    public Reproduced? Reproduced { get; init; }
+
     /// <summary>From a starting point to <see cref="Champion"/>, along first parents. Empty without a champion.</summary>
     public ImmutableArray<LineageStep> Lineage { get; init; } = [];
 

@@ -21,6 +21,7 @@ internal sealed class StoryBuilder
     private Started? _started;
     private ChampionChosen? _chosen;
     private bool _isChosenConfirmed;
+    private Reproduced? _reproduced;
     private Finished? _ending;
     private long _entries;
 
@@ -71,6 +72,10 @@ internal sealed class StoryBuilder
             case Confirmed confirmed:
                 _isChosenConfirmed = _chosen?.CandidateId == confirmed.Evaluation.CandidateId;
                 _confirmations.Add((entry.At, _chosen, confirmed));
+                _reproduced = null;
+                break;
+            case Reproduced reproduced:
+                _reproduced = reproduced;
                 break;
             case Finished finished:
                 _ending = finished;
@@ -105,6 +110,7 @@ internal sealed class StoryBuilder
             Screened = _chosen?.ScreenedSpeedup ?? champion?.Fitness,
             Claims = claims,
             Claim = _isChosenConfirmed ? claims[^1] : null,
+            Reproduced = _isChosenConfirmed ? _reproduced : null,
             Lineage = lineage,
             Recorded = RecordedShare.Of(members, lineage),
             Ending = _ending,

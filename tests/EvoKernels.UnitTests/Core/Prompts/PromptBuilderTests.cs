@@ -33,6 +33,22 @@ public class PromptBuilderTests
     }
 
     [Fact]
+    public void Fill_ParentThatWasConfirmed_KeepsHeldOutTimingsBack()
+    {
+        var held = new ShapeTiming(Samples.Task.HeldOut[0], 1.2, 7, null, 1.1, 1.3);
+        var details = new ConfirmDetails(new Speedup("baselines/naive.cpp", 1, 0.99, 1.01, 0.95), [held], [], null);
+        var confirmed = new Evaluation(
+            Parent.Id, "cpu:0", Verdict.Accepted, null, null, new Speedup("baselines/naive.cpp", 2, 1.9, 2.1, 0.95), [new ShapeTiming(Samples.Task.Shapes[0], 2, 500, 0.5)], null,
+            new EvaluationCost(0, 0, 0, 0), [], details);
+        var builder = new PromptBuilder(Samples.Task, "cpu:0", [new PromptMember(Parent, confirmed)], [], []);
+
+        var text = builder.Fill("{{abi}} {{parent_results}} {{inspirations}}");
+
+        Assert.Contains("500 ns", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("77", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Fill_ParentResults_ShowsTunablesFlagsAndTimes()
     {
         var text = Builder().Fill("{{parent_results}}");

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using EvoKernels.Contracts.Campaigns;
 using EvoKernels.Contracts.Evaluations;
+using EvoKernels.Contracts.Tasks;
 using EvoKernels.Hosting.Reports;
 using Xunit;
 
@@ -46,6 +47,38 @@ public sealed class HtmlReportTests : IDisposable
         Assert.Contains("winner&#39;s curse", page);
         Assert.Contains("rows=1024, cols=512", page);
         Assert.Contains("123 µs", page);
+    }
+
+    [Fact]
+    public async Task Render_ConfirmedWithDetails_ShowsControlAndRepetitionBesideTheClaim()
+    {
+        var seed = _run.Start().Child("seed", 2);
+        var held = new ShapeTiming(new Dims(["rows", "cols"], [37, 1001]), 1.11, 50_000, null, 1.05, 1.17);
+        var details = new ConfirmDetails(new Speedup(FakeRun.Baseline, 1.001, 0.991, 1.012, 0.95), [held], [new ConfirmLook(5, 0.99, 1.9), new ConfirmLook(10, 1.4, 1.6)], new SoakResult(4321, 1000, 3.5, 0.98));
+        _run.Crown(seed, 2).Add(new Confirmed(FakeRun.Confirmation(seed, 1.5, 1.4, 1.6) with { Details = details, Notes = ["one shape carries the claim"] }, "evidence.json"));
+        _run.Add(new Finished("budget", null)).Add(new Reproduced(Reproduced.Replicated, "measured again, the claim holds", new Speedup(FakeRun.Baseline, 1.48, 1.37, 1.59, 0.95)));
+
+        var page = await RenderAsync();
+
+        Assert.Contains("Faster: at least 1.40x is claimed", page);
+        Assert.Contains("control: baseline against itself", page);
+        Assert.Contains("0.991–1.02", page);
+        Assert.Contains("look at 10 process pairs", page);
+        Assert.Contains("rows=37, cols=1001", page);
+        Assert.Contains("4,321 calls in one process", page);
+        Assert.Contains("one shape carries the claim", page);
+        Assert.Contains("repetition: replicated", page);
+        Assert.Contains("1.37–1.59", page);
+        Assert.Contains("A fresh process measured this claim again and found it.", page);
+    }
+
+    [Fact]
+    public async Task Render_JournalSaysNotReplicated_ClaimsNothing()
+    {
+        var seed = _run.Start().Child("seed", 2);
+        _run.Crown(seed, 2).Confirm(seed, 1.5, 1.4, 1.6).Add(new Finished("budget", null)).Add(new Reproduced(Reproduced.NotReplicated, "at most 1.1x", null));
+
+        Assert.Contains("Nothing is claimed: not replicated", await RenderAsync());
     }
 
     [Fact]

@@ -1,0 +1,142 @@
+using System.Diagnostics;
+using EvoKernels.Contracts.Evaluations;
+using EvoKernels.Core.Inputs;
+using EvoKernels.Core.Statistics;
+using EvoKernels.Devices.Measurement;
+
+namespace EvoKernels.Devices.Cpu;
+
+/// <summary>
+/// A long run in one life: a kernel that counts its calls goes wrong, slow or silent late, when nobody looks any more. First calls with contents never seen before, at
+/// the smallest shape that fills a vector, because each needs a reference output; then every public shape in that same aged process, from the pool, again and again.
+/// The pool repeats its contents, which elsewhere no life does: nothing that counts is timed here, and a kernel that remembers answers must give right ones all the same.
+/// </summary>
+internal sealed class SoakRun(CpuBench bench, TaskBench task, EvaluationSettings settings, BaselineUsed baseline, CompiledKernel baselineKernel)
+{
+    /// <summary>Calls with new contents, or seconds, whichever comes first; then as many seconds at most on the public shapes.</summary>
+    private const int Calls = 1_000;
+
+    private const double Seconds = 2;
+
+    /// <summary>Cases made at a time.</summary>
+    private const int Chunk = 100;
+
+    /// <summary>Bytes of a call's buffers that fill the widest vectors, unrolled.</summary>
+    private const long FillsVectors = 2048;
+
+    /// <summary>Age may cost this much by chance; seen twice, in two processes, it is the kernel's own doing.</summary>
+    private const double Slow = 1 / 1.5;
+
+    private int _calls;
+
+    /// <summary>The shape of the first part: a held-out one usually.</summary>
+    public int Shape => Enumerable.Range(0, task.Plan.Shapes.Length)
+        .OrderBy(shape => task.Plan.CallBytes(shape) < FillsVectors).ThenBy(shape => Math.Abs(task.Plan.CallBytes(shape) - FillsVectors)).First();
+
+    /// <summary>What was found, and the refusal of a kernel that does not stay as it was.</summary>
+    /// <param name="trial">The candidate.</param>
+    /// <param name="cases">The pool.</param>
+    /// <param name="confirmed">Log-ratio by public shape as confirmed; null for shapes that were too short.</param>
+    /// <param name="seed">Of the new contents.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public (SoakResult Result, Refusal? Refusal) Run(Trial trial, CaseSet cases, IReadOnlyList<double?> confirmed, ulong seed, CancellationToken cancellationToken)
+    {
+        var (result, refusal) = RunOnce(trial, cases, confirmed, seed, cancellationToken);
+        if (refusal is not null || !(result.Pace < Slow))
+        {
+            return (result, refusal);
+        }
+
+        (result, refusal) = RunOnce(trial, cases, confirmed, InputDistributions.Derive(seed, 1), cancellationToken);
+        return (result, refusal ?? (result.Pace < Slow
+            ? new Refusal("confirm", $"after {result.Calls} calls in one process it takes {1 / result.Pace:0.00} times as long as at first, against a baseline that does not: a kernel must not change its ways with the number of calls")
+            : null));
+    }
+
+    private (SoakResult Result, Refusal? Refusal) RunOnce(Trial trial, CaseSet cases, IReadOnlyList<double?> confirmed, ulong seed, CancellationToken cancellationToken)
+    {
+        using var ours = bench.Arm(task.MemoryFor(baseline.Baseline.Source, task.Slots), baselineKernel, trusted: true, settings, ownsMemory: true);
+        using var theirs = trial.NewArm();
+        _calls = 0;
+        var clock = Stopwatch.StartNew();
+        SoakResult Result(int fresh, double? pace = null) => new(_calls, fresh, clock.Elapsed.TotalSeconds, pace);
+        if ((Ready(ours) ?? theirs.StartLife()) is { } lost)
+        {
+            return (Result(0), lost);
+        }
+
+        for (var chunk = 0; _calls < Calls && (chunk == 0 || clock.Elapsed.TotalSeconds < Seconds); chunk++)
+        {
+            using var fresh = task.MakeCases(InputDistributions.Derive(seed, chunk, 0), Shape, Chunk, cancellationToken);
+            foreach (var one in fresh[Shape])
+            {
+                if (Call(theirs, [one]).Refusal is { } wrong)
+                {
+                    return (Result(_calls), wrong);
+                }
+            }
+        }
+
+        var newContents = _calls;
+        var logs = confirmed.Select(_ => new List<double>()).ToArray();
+        var end = clock.Elapsed.TotalSeconds + Seconds;
+        for (var pass = 0; pass == 0 || clock.Elapsed.TotalSeconds < end; pass++)
+        {
+            for (var shape = 0; shape < logs.Length && (pass == 0 || clock.Elapsed.TotalSeconds < end); shape++)
+            {
+                if (Pass(ours, theirs, cases, shape, pass, logs[shape], cancellationToken) is { } wrong)
+                {
+                    return (Result(newContents), wrong);
+                }
+            }
+        }
+
+        theirs.EndLife();
+        ours.EndLife();
+        double[] paces = [.. confirmed.Select((log, shape) => log is { } known && logs[shape].Count > 0 ? Quantiles.Median(logs[shape]) - known : (double?)null).OfType<double>()];
+        return (Result(newContents, paces.Length == 0 ? null : Math.Exp(paces.Min())), null);
+    }
+
+    /// <summary>The pool of one shape once, baseline and candidate in turn.</summary>
+    private Refusal? Pass(KernelArm ours, KernelArm theirs, CaseSet cases, int shape, int pass, List<double> logs, CancellationToken cancellationToken)
+    {
+        var slots = task.Slots[shape];
+        var commands = cases[shape].Count / slots;
+        for (var c = 0; c < commands; c++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var calls = PairedTimer.Command(cases[shape], slots, c);
+            var (own, failed) = ours.Call(calls, Placement.Varied);
+            if (failed is not null)
+            {
+                throw Failed(failed);
+            }
+
+            var (time, wrong) = Call(theirs, calls);
+            if (wrong is not null)
+            {
+                return wrong;
+            }
+
+            // The first commands at a shape do not count, here as elsewhere.
+            if (pass > 0 || c >= PairedTimer.Uncounted(commands))
+            {
+                logs.Add(Math.Log(own.CpuNanoseconds / time.CpuNanoseconds));
+            }
+        }
+
+        return null;
+    }
+
+    private (CommandTime Time, Refusal? Refusal) Call(KernelArm arm, ReadOnlySpan<TrialCase> calls)
+    {
+        var (time, wrong) = arm.Call(calls, Placement.Varied);
+        _calls += calls.Length;
+        return (time, wrong is null ? null : new Refusal(
+            wrong.Gate == "correctness" ? "confirm" : wrong.Gate, $"after {_calls} calls in one process: {wrong.Reason}"));
+    }
+
+    private Refusal? Ready(KernelArm ours) => ours.StartLife() is { } failed ? throw Failed(failed) : null;
+
+    private Core.Ports.TaskDefectException Failed(Refusal refusal) => new($"{task.Task.Name}: the baseline failed in a long run: {refusal.Reason}");
+}
