@@ -40,6 +40,11 @@ internal static class Study
     public static async Task<TaskStudy> RunAsync(CpuBench bench, KernelTask task, int count, ulong seed, CancellationToken cancellationToken)
     {
         using var judge = await WrongKernelJudge.OpenAsync(bench, task, seed, cancellationToken);
+        return await RunAsync(judge, task, count, seed, cancellationToken);
+    }
+
+    public static async Task<TaskStudy> RunAsync(WrongKernelJudge judge, KernelTask task, int count, ulong seed, CancellationToken cancellationToken)
+    {
         var gates = new SortedDictionary<string, int>(StringComparer.Ordinal);
         var survivors = ImmutableArray.CreateBuilder<WrongKernel>();
         var (judged, voided) = (0, 0);

@@ -55,13 +55,22 @@ internal sealed class WrongKernelJudge : IDisposable
     /// <summary>The fate, and the gate with its reason.</summary>
     public async Task<(Fate Fate, string Reason)> JudgeAsync(WrongKernel wrong, CancellationToken cancellationToken)
     {
-        using var trial = new Trial(_bench, _task, Settings, Candidate.Create(wrong.Text, wrong.Tunables, FlagSets.Default));
+        return await JudgeAsync(Candidate.Create(wrong.Text, wrong.Tunables, FlagSets.Default), await HonestAsync(wrong, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>The fate of any kernel of the task.</summary>
+    /// <param name="candidate">The kernel.</param>
+    /// <param name="honest">Assembly that is not worth judging; null for none.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public async Task<(Fate Fate, string Reason)> JudgeAsync(Candidate candidate, string? honest, CancellationToken cancellationToken)
+    {
+        using var trial = new Trial(_bench, _task, Settings, candidate);
         if (await trial.CompileAsync(cancellationToken) is { } refused)
         {
             return (Fate.Void, $"{refused.Gate}: {refused.Reason}");
         }
 
-        if (trial.Kernel!.AssemblyId == await HonestAsync(wrong, cancellationToken))
+        if (trial.Kernel!.AssemblyId == honest)
         {
             return (Fate.Void, "the same machine code");
         }
