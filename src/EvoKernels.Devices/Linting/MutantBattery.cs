@@ -30,7 +30,11 @@ internal static class MutantBattery
     {
         var inputs = task.Task.Inputs;
         yield return new("zeros", "normal", -1, (one, _) => Each(one, task.Task, (_, _) => 0));
-        yield return new("a constant", "normal", -1, (one, _) => Each(one, task.Task, (o, _) => Mean(cases[one.Shape][0], task.Task, o)));
+        yield return new("a constant", "normal", -1, (one, _) =>
+        {
+            var means = Enumerable.Range(0, one.Expected.Length).Select(o => Mean(cases[one.Shape][0], task.Task, o)).ToArray();
+            return Each(one, task.Task, (o, _) => means[o]);
+        });
         yield return new("the second half not written", Exact, -1, (one, _) => Each(one, task.Task, (o, i, count) => i < count / 2 ? null : Unwritten));
         yield return new("the last element not written", Exact, -1, (one, _) => Each(one, task.Task, (_, i, count) => i < count - 1 ? null : Unwritten));
         if (task.Draws.Length > 1)
@@ -111,6 +115,13 @@ internal static class MutantBattery
         }
 
         return answers;
+    }
+
+    /// <summary>Every output filled with the mean of what another case's held.</summary>
+    private static NativeBuffer[] Constants(TrialCase one, TrialCase like, KernelTask task)
+    {
+        var means = Enumerable.Range(0, task.Outputs.Length).Select(output => Mean(like, task, output)).ToArray();
+        return Each(one, task, (o, _) => means[o]);
     }
 
     /// <summary>The constant nearest to one output of a case.</summary>
