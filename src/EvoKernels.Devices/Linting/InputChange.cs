@@ -38,7 +38,7 @@ internal sealed class RoundedInput(int input, int dropped) : InputChange
 /// <summary>Ignores elements of one input: floats as if they were 0, integers as if they were the least value.</summary>
 /// <param name="input">Index.</param>
 /// <param name="least">What an ignored integer becomes.</param>
-/// <param name="stride">Every so many elements, counted from the end: the last is always among them.</param>
+/// <param name="stride">Every so many elements, counted from the end: the last is always among them. <see cref="int.MaxValue"/>: the last alone.</param>
 internal sealed class IgnoredElements(int input, int least, int stride) : InputChange
 {
     public override void Apply(int index, Span<double> values) => Ignore(index, values, 0);
@@ -47,9 +47,9 @@ internal sealed class IgnoredElements(int input, int least, int stride) : InputC
 
     private void Ignore<T>(int index, Span<T> values, T nothing)
     {
-        for (var i = values.Length - 1; index == input && i >= 0; i = stride == int.MaxValue ? -1 : i - stride)
+        for (var i = values.Length - 1L; index == input && i >= 0; i -= stride)
         {
-            values[i] = nothing;
+            values[(int)i] = nothing;
         }
     }
 }

@@ -1,4 +1,5 @@
 using EvoKernels.Contracts.Tasks;
+using EvoKernels.Core.Expressions;
 using EvoKernels.Core.Gates;
 using EvoKernels.Devices.Cpu;
 using EvoKernels.Devices.Measurement;
@@ -29,7 +30,11 @@ internal static class MutantBattery
     {
         var inputs = task.Task.Inputs;
         yield return new("zeros", "normal", -1, (one, _) => Each(one, task.Task, (_, _) => 0));
-        yield return new("a constant", "normal", -1, (one, _) => Constants(one, cases[one.Shape][0], task.Task));
+        yield return new("a constant", "normal", -1, (one, _) =>
+        {
+            var means = Enumerable.Range(0, one.Expected.Length).Select(o => Mean(cases[one.Shape][0], task.Task, o)).ToArray();
+            return Each(one, task.Task, (o, _) => means[o]);
+        });
         yield return new("the second half not written", Exact, -1, (one, _) => Each(one, task.Task, (o, i, count) => i < count / 2 ? null : Unwritten));
         yield return new("the last element not written", Exact, -1, (one, _) => Each(one, task.Task, (_, i, count) => i < count - 1 ? null : Unwritten));
         if (task.Draws.Length > 1)
@@ -41,8 +46,11 @@ internal static class MutantBattery
         {
             var input = i;
             yield return new($"a copy of {inputs[i].Name}", "normal", -1, (one, _) => Copy(one, task.Task, input));
-            yield return Ignoring(task, input, $"the last element of {inputs[i].Name} ignored", int.MaxValue);
-            yield return Ignoring(task, input, $"every 100th element of {inputs[i].Name} ignored", 100);
+            // A loop that ends too early does so in every row.
+            yield return inputs[i].Shape.Length > 1
+                ? Ignoring(task, input, $"the last element of each row of {inputs[i].Name} ignored", dims => (int)IntExpression.Parse(inputs[input].Shape[^1]).Evaluate(dims))
+                : Ignoring(task, input, $"the last element of {inputs[i].Name} ignored", _ => int.MaxValue);
+            yield return Ignoring(task, input, $"every 100th element of {inputs[i].Name} ignored", _ => 100);
             foreach (var (name, dropped) in new[] { ("bfloat16", Bfloat16Dropped), ("tfloat32", Tfloat32Dropped) })
             {
                 if (inputs[i].Type == ElementType.Float32 && !IsAllowed(task.Task, dropped))
@@ -67,13 +75,14 @@ internal static class MutantBattery
 
     private static bool IsAllowed(KernelTask task, int dropped) => task.Allow is { } allow && (allow == "bfloat16" || dropped == Tfloat32Dropped);
 
-    private static Mutant Ignoring(TaskBench task, int input, string name, int stride)
+    private static Mutant Ignoring(TaskBench task, int input, string name, Func<IReadOnlyDictionary<string, long>, int> stride)
     {
         var range = task.Task.Inputs[input].Range;
         return new(name, range is null ? Exact : "uniform", -1, (one, _) =>
         {
-            var least = range is null ? 0 : (int)Core.Expressions.IntExpression.Parse(range.From).Evaluate(task.Plan.Shapes[one.Shape].ToDictionary());
-            return task.Oracle.Outputs(one, new IgnoredElements(input, least, stride));
+            var dims = task.Plan.Shapes[one.Shape].ToDictionary();
+            var least = range is null ? 0 : (int)IntExpression.Parse(range.From).Evaluate(dims);
+            return task.Oracle.Outputs(one, new IgnoredElements(input, least, stride(dims)));
         });
     }
 
