@@ -49,7 +49,7 @@ internal static class AaSummary
         to.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"Median estimate {Median(found, trial => trial.Estimate!.Value):0.0000} (usual protocol {Median(trials, trial => trial.Usual):0.0000}), median width {Median(found, trial => trial.Upper!.Value - trial.Lower!.Value):0.0000}, "
-            + $"median {Median(trials, trial => trial.Seconds):0.0} s a confirmation; process pairs used: {string.Join(", ", found.CountBy(trial => trial.PairsUsed).OrderBy(pair => pair.Key).Select(pair => $"{pair.Key} in {pair.Value}"))}."));
+            + $"median {Median(trials, trial => trial.Seconds):0.0} s a confirmation; process pairs used: {string.Join(", ", found.CountBy(trial => trial.PairsUsed ?? 0).OrderBy(pair => pair.Key).Select(pair => $"{pair.Key} in {pair.Value}"))}."));
         to.WriteLine();
     }
 

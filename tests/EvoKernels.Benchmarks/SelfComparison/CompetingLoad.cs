@@ -19,8 +19,11 @@ internal sealed class CompetingLoad : IDisposable
         {
             var kind = core % 2 == 0 ? "spin" : "stream";
             var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [.. Own(), Command, kind]) { RedirectStandardInput = true })!;
-            process.ProcessorAffinity = 1 << core;
             _processes.Add(process);
+            if (OperatingSystem.IsLinux())
+            {
+                process.ProcessorAffinity = 1 << core;
+            }
         }
     }
 
