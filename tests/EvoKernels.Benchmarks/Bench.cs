@@ -13,12 +13,12 @@ namespace EvoKernels.Benchmarks;
 internal static class Bench
 {
     /// <summary>A session as a campaign would open it, and the seconds that took.</summary>
-    public static async Task<(ITrialSession Session, double Seconds)> OpenAsync(KernelTask task, string device, Opponent? against, CancellationToken cancellationToken)
+    public static async Task<(ITrialSession Session, double Seconds)> OpenAsync(KernelTask task, string device, Opponent? against, CancellationToken cancellationToken, EvaluationSettings? settings = null)
     {
         var devices = new DeviceFactory(core => new CpuDevice(core, SandboxPolicy.FromEnvironment(), TimeProvider.System));
         var locked = new LockedDevice(devices.Create(device), new DeviceLock(TimeProvider.System));
         var clock = Stopwatch.StartNew();
-        var session = await locked.OpenAsync(task, new EvaluationSettings(), against, new Words(), cancellationToken);
+        var session = await locked.OpenAsync(task, settings ?? new EvaluationSettings(), against, new Words(), cancellationToken);
         return (session, clock.Elapsed.TotalSeconds);
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EvoKernels.Benchmarks;
+using EvoKernels.Benchmarks.SelfComparison;
 
 // Measurements of EvoKernels itself, run by hand; docs/benchmarks.md keeps the results.
 var task = new Argument<string>("task") { Description = "A built-in task." };
@@ -14,9 +15,40 @@ var throughput = new Command("throughput", "Screened candidates an hour on one c
 throughput.SetAction((parse, cancellationToken) => Throughput.RunAsync(
     parse.GetRequiredValue(task), parse.GetRequiredValue(device), parse.GetValue(seconds), parse.GetValue(seed), cancellationToken));
 
-var self = new Command("aa", "Confirms a baseline against itself: how often does the harness see a speed-up that is not there?") { task, device, trials, baseline };
-self.SetAction((parse, cancellationToken) => SelfComparison.RunAsync(
-    parse.GetRequiredValue(task), parse.GetRequiredValue(device), parse.GetValue(trials), parse.GetValue(baseline), cancellationToken));
+var pairs = new Option<int>("--pairs") { Description = "Process pairs before the first look. Default 5.", DefaultValueFactory = _ => 5 };
+var pairSeconds = new Option<double>("--seconds") { Description = "Timed seconds of a process pair. Default 1.", DefaultValueFactory = _ => 1 };
+var load = new Option<bool>("--load") { Description = "A competing process on every core." };
+var file = new Option<string?>("--file") { Description = "Where trials are appended, one JSON line each. Default aa-<task>.jsonl." };
+var kept = new Option<string[]>("--summarise") { Description = "Measure nothing; print the tables of these files.", AllowMultipleArgumentsPerToken = true };
+var studied = new Argument<string?>("task") { Description = "A built-in task.", Arity = ArgumentArity.ZeroOrOne };
+var self = new Command("aa", "Confirms a baseline against itself: how often does the harness see a speed-up that is not there, and how often the usual protocol?")
+{
+    studied, device, trials, baseline, pairs, pairSeconds, load, file, kept,
+};
+self.SetAction(async (parse, cancellationToken) =>
+{
+    if (parse.GetValue(kept) is { Length: > 0 } files)
+    {
+        return AaStudy.Summarise(files);
+    }
+
+    if (parse.GetValue(studied) is not { } name)
+    {
+        Console.Error.WriteLine("aa: name a task, or --summarise FILE…");
+        return 4;
+    }
+
+    return await AaStudy.RunAsync(
+        new AaOptions(
+            name, parse.GetRequiredValue(device), parse.GetValue(trials), parse.GetValue(baseline), parse.GetValue(pairs), parse.GetValue(pairSeconds), parse.GetValue(load), parse.GetValue(file)),
+        cancellationToken);
+});
+
+// What `aa --load` starts on every core.
+var kind = new Argument<string>("kind") { Description = "spin or stream." };
+var burn = new Command(CompetingLoad.Command, "Works until standard input ends.") { kind };
+burn.Hidden = true;
+burn.SetAction(parse => CompetingLoad.Burn(parse.GetRequiredValue(kind)));
 
 var startup = new Command("startup", "Time of `./evokernels devices`.") { runs };
 startup.SetAction((parse, cancellationToken) => Startup.RunAsync(parse.GetValue(runs), cancellationToken));
@@ -25,5 +57,5 @@ var candidates = new Option<int>("--candidates") { Description = "Candidates of 
 var overhead = new Command("overhead", "Processor time of a campaign itself, a candidate: search, grains, storage; the device is simulated.") { candidates, runs };
 overhead.SetAction((parse, cancellationToken) => CampaignOverhead.RunAsync(parse.GetValue(candidates), parse.GetValue(runs), cancellationToken));
 
-var root = new RootCommand("Measurements of EvoKernels itself, as Markdown.") { throughput, self, startup, overhead };
+var root = new RootCommand("Measurements of EvoKernels itself, as Markdown.") { throughput, self, startup, overhead, burn };
 return await root.Parse(args).InvokeAsync();

@@ -14,6 +14,7 @@ internal static class RunCommand
         var set = new Option<string[]>("--set") { Description = "Override a key of the campaign; repeatable. Unknown keys are refused.", HelpName = "key=value" };
         var output = new Option<string?>("--out") { Description = "The run folder itself. Default: runs/<name>-<time>.", HelpName = "folder" };
         var resume = new Option<bool>("--resume") { Description = "Continue the run in --out, or the newest run of this campaign's name. Nothing finished is repeated." };
+        var once = new Option<bool>("--no-reproduce") { Description = "Leave out the repetition of the claim by a fresh process; a later --resume without this does it." };
         var command = new TeachingCommand("run", "Searches for a faster kernel and confirms the best one found.", """
             The champion is confirmed, then a fresh process repeats that from evidence.json; a claim that is not found again is marked so (exit code 3).
             Ctrl-C finishes the evaluation under way and keeps everything;
@@ -25,7 +26,7 @@ internal static class RunCommand
               evokernels run configs/campaigns/quickstart.yaml --resume
             """)
         {
-            campaign, set, output, resume,
+            campaign, set, output, resume, once,
         };
         command.Does(context, null, async (parse, cancellationToken) =>
         {
@@ -38,8 +39,8 @@ internal static class RunCommand
             }
 
             var folder = RunFolders.Choose(resolved.Settings.Name, parse.GetValue(output), parse.GetValue(resume), context.Services.Time);
-            var request = new RunRequest(resolved, folder, parse.GetValue(resume));
-            return await RunAsync(context, request, ResumeLine.For(file, overrides, folder), cancellationToken);
+            var request = new RunRequest(resolved, folder, parse.GetValue(resume), !parse.GetValue(once));
+            return await RunAsync(context, request, ResumeLine.For(file, overrides, folder, parse.GetValue(once)), cancellationToken);
         });
         return command;
     }

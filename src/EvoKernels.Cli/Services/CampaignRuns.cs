@@ -23,7 +23,7 @@ internal sealed class CampaignRuns(IDeviceFactory devices, IClaimReproducer repr
             PromptLoader.Load(ConfigRoot.Find()),
             time)
         {
-            Reproducer = reproducer,
+            Reproducer = request.Reproduce ? reproducer : null,
         };
         var outcome = await CampaignRunner.RunAsync(hosted, progress, drain, stop);
         var end = new RunEnd(outcome.Reason, outcome.Detail, outcome.Result, outcome.Recorded, outcome.Files, outcome.Reproduction);

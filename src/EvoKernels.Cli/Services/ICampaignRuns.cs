@@ -17,7 +17,8 @@ internal interface ICampaignRuns
 /// <param name="Campaign">The campaign as resolved.</param>
 /// <param name="Folder">The run folder itself.</param>
 /// <param name="Resume">True to continue what the folder holds.</param>
-internal sealed record RunRequest(ResolvedCampaign Campaign, string Folder, bool Resume);
+/// <param name="Reproduce">True to repeat the claim in a fresh process at the end.</param>
+internal sealed record RunRequest(ResolvedCampaign Campaign, string Folder, bool Resume, bool Reproduce = true);
 
 /// <summary>How a run ended.</summary>
 /// <param name="Reason"><c>budget</c>, <c>interrupted</c>, <c>exhausted</c> or <c>failed</c>.</param>

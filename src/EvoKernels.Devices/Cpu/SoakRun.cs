@@ -13,7 +13,7 @@ namespace EvoKernels.Devices.Cpu;
 /// </summary>
 internal sealed class SoakRun(CpuBench bench, TaskBench task, EvaluationSettings settings, BaselineUsed baseline, CompiledKernel baselineKernel)
 {
-    /// <summary>Calls with new contents, or seconds, whichever comes first; then as many seconds at most on the public shapes.</summary>
+    /// <summary>Calls with new contents, or seconds, whichever comes first; then as much again on the public shapes, each at least once.</summary>
     private const int Calls = 1_000;
 
     private const double Seconds = 2;
@@ -80,9 +80,10 @@ internal sealed class SoakRun(CpuBench bench, TaskBench task, EvaluationSettings
         var newContents = _calls;
         var logs = confirmed.Select(_ => new List<double>()).ToArray();
         var end = clock.Elapsed.TotalSeconds + Seconds;
-        for (var pass = 0; pass == 0 || clock.Elapsed.TotalSeconds < end; pass++)
+        bool IsDue(int pass) => pass == 0 || (_calls - newContents < Calls && clock.Elapsed.TotalSeconds < end);
+        for (var pass = 0; IsDue(pass); pass++)
         {
-            for (var shape = 0; shape < logs.Length && (pass == 0 || clock.Elapsed.TotalSeconds < end); shape++)
+            for (var shape = 0; shape < logs.Length && IsDue(pass); shape++)
             {
                 if (Pass(ours, theirs, cases, shape, pass, logs[shape], cancellationToken) is { } wrong)
                 {

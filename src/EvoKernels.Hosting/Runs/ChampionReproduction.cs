@@ -60,7 +60,7 @@ internal static class ChampionReproduction
 
     private static string? Obstacle(IClaimReproducer? reproducer, CampaignStatus status, string evidence, CancellationToken drain) => status switch
     {
-        _ when reproducer is null => "nobody was asked to",
+        _ when reproducer is null => "left out, as was asked",
         { Confirmed: null } => "no champion was confirmed",
         { Confirmed: not { Verdict: Verdict.Accepted, Speedup.Lower: not null } } => "the champion's confirmation ended without a claim",
         _ when drain.IsCancellationRequested => Interrupted.Reason,

@@ -60,14 +60,14 @@ public sealed class BadInputTests(House house)
     public async Task Run_OtherCampaignResumed_NamesTheDifference()
     {
         var (run, campaign) = (house.Fresh("run"), Campaign());
-        using (var first = house.Start("run", campaign.File, "--out", run))
+        using (var first = house.Start("run", "--no-reproduce", campaign.File, "--out", run))
         {
             await first.UntilAsync(() => RunJournal.Lines(run).Length > 0, "the run began");
             first.Signal(CliProcess.Kill);
             await first.EndAsync();
         }
 
-        AssertRefused(await house.RunAsync("run", campaign.File, "--out", run, "--resume", "--set", "random_seed=7"), Usage, "randomSeed", run);
+        AssertRefused(await house.RunAsync("run", "--no-reproduce", campaign.File, "--out", run, "--resume", "--set", "random_seed=7"), Usage, "randomSeed", run);
     }
 
     [Theory]
@@ -85,7 +85,7 @@ public sealed class BadInputTests(House house)
         campaign.Write("reference.cpp", "extern \"C\" void reference(const double* x, double* y, long n) { y[0] = undeclared; }\n");
         var run = house.Fresh("run");
 
-        var ended = await house.RunAsync("run", campaign.File, "--out", run);
+        var ended = await house.RunAsync("run", "--no-reproduce", campaign.File, "--out", run);
         var evaluated = await house.RunAsync("evaluate", campaign.Task, Path.Combine(campaign.Task, "seeds/naive.cpp"));
 
         AssertRefused(ended, Infrastructure, "reference.cpp", "undeclared");
@@ -151,12 +151,12 @@ public sealed class BadInputTests(House house)
         try
         {
             var (run, campaign) = (Path.Combine(disk, "run"), new TinyCampaign(house.Fresh("campaign"), evaluations: 20).File);
-            var ended = await house.RunAsync("run", campaign, "--out", run);
+            var ended = await house.RunAsync("run", "--no-reproduce", campaign, "--out", run);
             var kept = RunJournal.Evaluated(run);
 
             AssertRefused(ended, Infrastructure, run, "no space", "--resume");
             Assert.True(await SystemAsync("mount", "-o", "remount,size=64m", disk));
-            var resumed = await house.RunAsync("run", campaign, "--out", run, "--resume");
+            var resumed = await house.RunAsync("run", "--no-reproduce", campaign, "--out", run, "--resume");
 
             Assert.True(resumed.ExitCode is 0 or 3, $"{ended}\n=== resumed\n{resumed}");
             RunJournal.AssertSound(run);

@@ -38,6 +38,8 @@ internal sealed partial class CliProcess : IDisposable
 
     public bool HasExited => _process.HasExited;
 
+    public string Output => Text(_output);
+
     public string Error => Text(_error);
 
     /// <summary>To the command alone.</summary>

@@ -12,7 +12,7 @@ public sealed class InterruptionTests(House house)
     {
         var run = house.Fresh("run");
         var campaign = new TinyCampaign(house.Fresh("campaign"), evaluations: 15).File;
-        using (var first = house.Start("run", campaign, "--out", run))
+        using (var first = house.Start("run", "--no-reproduce", campaign, "--out", run))
         {
             await first.UntilAsync(() => RunJournal.Evaluated(run).Length >= 5, "five evaluations");
             first.Signal(CliProcess.Kill);
@@ -22,7 +22,7 @@ public sealed class InterruptionTests(House house)
         await house.NoWorkersAsync();
         var before = RunJournal.Evaluated(run);
 
-        var ended = await house.RunAsync("run", campaign, "--out", run, "--resume");
+        var ended = await house.RunAsync("run", "--no-reproduce", campaign, "--out", run, "--resume");
 
         Assert.True(ended.ExitCode is 0 or 3, ended.ToString());
         RunJournal.AssertSound(run);
@@ -38,7 +38,7 @@ public sealed class InterruptionTests(House house)
     {
         var run = house.Fresh("a run");
         var campaign = new TinyCampaign(house.Fresh("campaign"), evaluations: 10).File;
-        using var process = house.Start("run", campaign, "--out", run);
+        using var process = house.Start("run", "--no-reproduce", campaign, "--out", run);
         await process.UntilAsync(() => RunJournal.Evaluated(run).Length >= 2, "two evaluations");
         process.SignalGroup(CliProcess.Interrupt);
         var drained = await process.EndAsync();
@@ -60,12 +60,39 @@ public sealed class InterruptionTests(House house)
     }
 
     [Fact]
+    public async Task Run_CtrlCWhileTheClaimIsRepeated_KeepsTheRunAndResumesOnlyThat()
+    {
+        var run = house.Fresh("run");
+        // So slow a baseline that the first look decides, and there is a claim for sure.
+        var campaign = new TinyCampaign(house.Fresh("campaign"), evaluations: 3).WithSlowBaseline().File;
+        using var process = house.Start("run", campaign, "--out", run);
+        await process.UntilAsync(() => process.Output.Contains("repeating the claim in a fresh process", StringComparison.Ordinal), "the claim is being repeated");
+        process.SignalGroup(CliProcess.Interrupt);
+        var ended = await process.EndAsync();
+
+        Assert.True(ended.ExitCode == 130, ended.ToString());
+        Assert.Contains("not reproduced: interrupted", ended.Output, StringComparison.Ordinal);
+        await house.NoWorkersAsync();
+        var before = RunJournal.Lines(run);
+        Assert.Equal("finished", RunJournal.Type(before[^1]));
+
+        var resumed = await house.RunAsync("run", campaign, "--out", run, "--resume");
+
+        Assert.True(resumed.ExitCode is 0 or 3, resumed.ToString());
+        var after = RunJournal.Lines(run);
+        Assert.Equal(before, after[..^1]);
+        Assert.Equal("reproduced", RunJournal.Type(after[^1]));
+        RunJournal.AssertSound(run);
+        await house.NoWorkersAsync();
+    }
+
+    [Fact]
     public async Task Run_CtrlCTwice_StopsWithoutWaitingForACandidateThatHangs()
     {
         var run = house.Fresh("run");
         var campaign = new TinyCampaign(house.Fresh("campaign"), evaluations: 10)
             .WithSeed("hangs", TinyCampaign.Kernel("volatile int forever = 1; while (forever) { } y[0] = x[0];"));
-        using var process = house.Start("run", campaign.File, "--out", run, "--set", "evaluator.timeout_seconds=300");
+        using var process = house.Start("run", "--no-reproduce", campaign.File, "--out", run, "--set", "evaluator.timeout_seconds=300");
         await process.UntilAsync(() => RunJournal.Lines(run).Any(line => RunJournal.Type(line) == "device-ready"), "the device is ready");
         process.SignalGroup(CliProcess.Interrupt);
         await process.UntilAsync(() => process.Error.Contains("finishing what is under way", StringComparison.Ordinal), "it says that it drains");
@@ -83,12 +110,12 @@ public sealed class InterruptionTests(House house)
     {
         var run = house.Fresh("run");
         var campaign = new TinyCampaign(house.Fresh("campaign"), evaluations: 6).File;
-        using var first = house.Start("run", campaign, "--out", run);
+        using var first = house.Start("run", "--no-reproduce", campaign, "--out", run);
         await first.UntilAsync(() => File.Exists(Path.Combine(run, "campaign.yaml")), "the folder is taken");
 
         var seconds = await Task.WhenAll(
-            house.RunAsync("run", campaign, "--out", run),
-            house.RunAsync("run", campaign, "--out", run, "--resume"));
+            house.RunAsync("run", "--no-reproduce", campaign, "--out", run),
+            house.RunAsync("run", "--no-reproduce", campaign, "--out", run, "--resume"));
 
         Assert.All(seconds, ended => Assert.True(ended.ExitCode == 4 && ended.Message.Contains(run, StringComparison.Ordinal), ended.ToString()));
         Assert.Contains($"process {first.Id} ", seconds[1].Message, StringComparison.Ordinal);
@@ -103,7 +130,7 @@ public sealed class InterruptionTests(House house)
         var campaign = new TinyCampaign(house.Fresh("campaign"), evaluations: 6).File;
         string[] runs = [house.Fresh("run"), house.Fresh("run")];
 
-        var ends = await Task.WhenAll(runs.Select(run => house.RunAsync("run", campaign, "--out", run)));
+        var ends = await Task.WhenAll(runs.Select(run => house.RunAsync("run", "--no-reproduce", campaign, "--out", run)));
 
         Assert.All(ends, end => Assert.True(end.ExitCode is 0 or 3, end.ToString()));
         Assert.All(runs, run => Assert.Equal(6, RunJournal.Evaluated(run).Length));

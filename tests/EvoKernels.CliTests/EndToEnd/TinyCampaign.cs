@@ -59,6 +59,13 @@ internal sealed class TinyCampaign
 
     public static string Kernel(string body) => $"#include <cstdint>\n{Signature} {{ {body} }}\n";
 
+    /// <summary>A baseline that every seed beats by far.</summary>
+    public TinyCampaign WithSlowBaseline()
+    {
+        Write("baselines/naive.cpp", Kernel("for (int t = 0; t < 3; t++) { for (int64_t i = 0; i < n; i++) y[i] = x[i] + x[i]; asm volatile(\"\" ::: \"memory\"); }"));
+        return this;
+    }
+
     /// <summary>Puts a seed before the others.</summary>
     public TinyCampaign WithSeed(string name, string text)
     {

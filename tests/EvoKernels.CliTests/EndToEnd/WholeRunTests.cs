@@ -19,9 +19,7 @@ public sealed class WholeRunTests(House house)
         AssertResult(run, ended.ExitCode);
         await AssertExportsAsync(run);
 
-        var again = await house.RunAsync("reproduce", Path.Combine(run, "evidence.json"), "--json");
-        Assert.True(again.ExitCode is 0 or 3, again.ToString());
-        Assert.Equal(again.ExitCode == 0 ? "replicated" : "inconclusive", JsonDocument.Parse(again.Output).RootElement.GetProperty("verdict").GetString());
+        AssertReproduced(run, ended);
         await house.NoWorkersAsync();
     }
 
@@ -43,7 +41,7 @@ public sealed class WholeRunTests(House house)
             .WithSeed("prints", TinyCampaign.Kernel(Babble))
             .WithSeed("no_code", "this is no C++\n");
 
-        var ended = await house.RunAsync("run", campaign.File, "--out", run, "--set", "evaluator.timeout_seconds=0.5");
+        var ended = await house.RunAsync("run", "--no-reproduce", campaign.File, "--out", run, "--set", "evaluator.timeout_seconds=0.5");
 
         Assert.True(ended.ExitCode is 0 or 3, ended.ToString());
         RunJournal.AssertSound(run);
@@ -57,6 +55,25 @@ public sealed class WholeRunTests(House house)
         });
         Assert.DoesNotContain(verdicts, line => RunJournal.Verdict(line) == "failed");
         await house.NoWorkersAsync();
+    }
+
+    /// <summary>A claim was repeated by a fresh process, whose answer is the last event and the last line.</summary>
+    private static void AssertReproduced(string run, Ended ended)
+    {
+        var result = JsonDocument.Parse(File.ReadAllText(Path.Combine(run, "result.json"))).RootElement;
+        var last = ended.Output.TrimEnd().Split('\n')[^1];
+        if (result.GetProperty("claim").GetProperty("verdict").GetString() != "accepted")
+        {
+            Assert.StartsWith("not reproduced: the champion's confirmation ended without a claim", last, StringComparison.Ordinal);
+            return;
+        }
+
+        var answer = JsonDocument.Parse(RunJournal.Lines(run)[^1]).RootElement.GetProperty("event");
+        Assert.Equal("reproduced", answer.GetProperty("type").GetString());
+        bool? holds = result.GetProperty("replicated").ValueKind switch { JsonValueKind.True => true, JsonValueKind.False => false, _ => null };
+        Assert.Equal(holds switch { true => "replicated", false => "not-replicated", null => "inconclusive" }, answer.GetProperty("verdict").GetString());
+        Assert.StartsWith(holds switch { true => "replicated: ", false => "NOT REPLICATED: ", null => "neither replicated nor refuted: " }, last, StringComparison.Ordinal);
+        Assert.Contains("repeating the claim in a fresh process", ended.Output, StringComparison.Ordinal);
     }
 
     /// <summary>Counts add up to what the journal holds; a claim has an interval or says why it is none.</summary>

@@ -12,7 +12,7 @@ namespace EvoKernels.UnitTests.Contracts.Evaluations;
 
 public sealed class EvidenceTests
 {
-    private static readonly Evidence Made = Make();
+    internal static Evidence Made { get; } = Make();
 
     [Fact]
     public void Problem_UnchangedFile_IsNone()
