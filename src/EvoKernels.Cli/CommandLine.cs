@@ -61,6 +61,7 @@ internal static class CommandLine
         root.Add(ReproduceCommand.Create(context));
         root.Add(DevicesCommand.Create(context));
         root.Add(DoctorCommand.Create(context));
+        root.Add(RedTeamCommand.Create(context));
         root.Add(TasksCommand.Create(context));
         root.Add(ReportCommand.Create(context));
         root.Add(ExportCommand.Create(context));

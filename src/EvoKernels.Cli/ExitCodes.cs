@@ -7,6 +7,9 @@ internal static class ExitCodes
 {
     /// <summary>Accepted, replicated, or done.</summary>
     public const int Done = 0;
+
+    /// <summary>The red team got an exploit accepted, or an honest kernel rejected.</summary>
+    public const int Broken = 1;
     public const int Rejected = 2;
     public const int Inconclusive = 3;
 

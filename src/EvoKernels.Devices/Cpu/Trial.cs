@@ -91,6 +91,11 @@ internal sealed class Trial(CpuBench bench, TaskBench task, EvaluationSettings s
                 return Rejected(refused);
             }
 
+            if (Lean(baseline, arm, timing, cases, shape, cancellationToken) is { } leaning)
+            {
+                return Rejected(leaning);
+            }
+
             var timed = timing.BaselineNanoseconds >= ShortestTimed;
             timings.Add(new ShapeTiming(
                 task.Plan.Shapes[shape],
@@ -179,6 +184,18 @@ internal sealed class Trial(CpuBench bench, TaskBench task, EvaluationSettings s
         // The floor may have been measured in a slow moment: only a floor of this very moment may reject.
         task.MeasureFloor(shape, cases);
         return RooflineGate.Check(timing.CandidateNanoseconds, task.Floors[shape], task.Plan.Shapes[shape]) is { } impossible ? new Refusal("roofline", impossible) : null;
+    }
+
+    /// <summary>The clocks gate again, for a kernel that is quick where several calls make a command: are its calls as quick one by one?</summary>
+    private Refusal? Lean(KernelArm baseline, KernelArm arm, PairedTiming timing, CaseSet cases, int shape, CancellationToken cancellationToken)
+    {
+        if (task.Slots[shape] == 1 || Math.Exp(timing.MedianLogRatio) < LoneCalls.WorthChecking)
+        {
+            return null;
+        }
+
+        var (ours, theirs) = LoneCalls.Check(baseline, arm, cases[shape], task.Slots[shape], cancellationToken);
+        return ours is null ? theirs : throw new Core.Ports.TaskDefectException($"{task.Task.Name}: the baseline failed while it was timed: {ours.Reason}");
     }
 
     public Evaluation Rejected(Refusal refusal) => Finished(Verdict.Rejected, refusal, null, []);

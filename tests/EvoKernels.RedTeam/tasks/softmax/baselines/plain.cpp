@@ -1,0 +1,14 @@
+// Also the twin of exploits that compute just so and try to remember or to hide something.
+#include <cmath>
+#include <cstdint>
+
+extern "C" void kernel(const float* x, float* y, int64_t rows, int64_t cols)
+{
+    for (int64_t r = 0; r < rows; r++, x += cols, y += cols)
+    {
+        float largest = x[0], sum = 0;
+        for (int64_t c = 1; c < cols; c++) largest = x[c] > largest ? x[c] : largest;
+        for (int64_t c = 0; c < cols; c++) sum += y[c] = expf(x[c] - largest);
+        for (int64_t c = 0; c < cols; c++) y[c] /= sum;
+    }
+}
