@@ -5,7 +5,10 @@ namespace EvoKernels.Devices.Cpu;
 /// <summary>The correctness and determinism gates.</summary>
 internal static class Verifier
 {
-    /// <summary>Cases whose buffers are at most this large run flush against both guard pages; larger ones alternate. Bytes.</summary>
+    /// <summary>
+    /// Cases whose buffers are at most this large run flush against both guard pages and somewhere between; larger ones take turns. Flush alone is not enough: the
+    /// ends of a buffer of round size are aligned on both sides, and a kernel may treat what comes before an aligned address wrongly. Bytes.
+    /// </summary>
     private const long BothSides = 1 << 20;
 
     public static Refusal? Check(KernelArm arm, TaskBench task, CaseSet cases, CancellationToken cancellationToken)
@@ -44,7 +47,12 @@ internal static class Verifier
     }
 
     private static Placement[] Placements(long bytes, int index) =>
-        bytes <= BothSides ? [Placement.FlushLeft, Placement.FlushRight] : [index % 2 == 0 ? Placement.FlushRight : Placement.FlushLeft];
+        bytes <= BothSides ? [Placement.FlushLeft, Placement.FlushRight, Placement.Varied] : [(index % 3) switch
+        {
+            0 => Placement.FlushRight,
+            1 => Placement.FlushLeft,
+            _ => Placement.Varied,
+        }];
 
     /// <summary>A fresh child sees the same calls in reverse order: the same input at the same place must give the same bits, whatever came before.</summary>
     private static Refusal? Repeat(KernelArm arm, List<(TrialCase Case, Placement Placement, byte[] Bits)> seen)

@@ -14,7 +14,7 @@ namespace EvoKernels.DeviceTests.Tasks;
 public sealed class BuiltInTaskTests(DeviceFixture device)
 {
     private const ulong Seed = 1;
-    private const int WrongKernels = 4;
+    private const int WrongKernels = 3;
     private const int Tfloat32Dropped = 13;
 
     public static TheoryData<string> Names => [.. TaskLoader.BuiltIn()];
