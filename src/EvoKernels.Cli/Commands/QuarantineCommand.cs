@@ -68,7 +68,7 @@ internal static class QuarantineCommand
         var members = Tables.Plain("member", "operator", "origin", "gate", "reason", "candidate");
         foreach (var one in story.Quarantine)
         {
-            Tables.Add(members, one.Member.Name, one.Member.Operator, one.Member.Origin ?? "own operator", one.Gate, one.Reason, Hosting.Reports.Figures.ShortId(one.Member.CandidateId));
+            Tables.Add(members, one.Member.Name, one.Member.Operator, one.Member.Origin ?? "own operator", one.Gate, one.Reason, Figures.ShortId(one.Member.CandidateId));
         }
 
         terminal.Table(members);

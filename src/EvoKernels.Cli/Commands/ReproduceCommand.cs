@@ -2,6 +2,7 @@ using System.CommandLine;
 using EvoKernels.Cli.Rendering;
 using EvoKernels.Contracts.Evaluations;
 using EvoKernels.Hosting.Evidence;
+using EvoKernels.Hosting.Reports;
 
 namespace EvoKernels.Cli.Commands;
 
@@ -67,7 +68,7 @@ internal static class ReproduceCommand
     {
         null => "–",
         { Lower: { } lower, Upper: { } upper, Confidence: { } confidence } =>
-            $"{Figures.Ratio(speedup.Estimate)}x ({Figures.Ratio(lower)}–{Figures.Ratio(upper)}, {confidence * 100:0.#}%)",
-        _ => $"{Figures.Ratio(speedup.Estimate)}x",
+            $"{Figures.Times(speedup.Estimate)} ({Figures.Interval(lower, upper)}, {confidence * 100:0.#}%)",
+        _ => $"{Figures.Times(speedup.Estimate)}",
     };
 }

@@ -1,5 +1,6 @@
 using EvoKernels.Contracts.Campaigns;
 using EvoKernels.Contracts.Evaluations;
+using EvoKernels.Hosting.Reports;
 
 namespace EvoKernels.Cli.Rendering;
 
@@ -40,8 +41,8 @@ internal static class ClaimSentence
 
         var place = $"over {speedup.Versus} on {claim.Device}{Roofline(claim)}";
         return speedup is { Lower: { } lower, Upper: { } upper, Confidence: { } confidence }
-            ? $"{Figures.Ratio(speedup.Estimate)}x ({Figures.Ratio(lower)}–{Figures.Ratio(upper)}, {confidence * 100:0.#}%) {place}{Judgement(lower, upper)}"
-            : $"screened at {Figures.Ratio(speedup.Estimate)}x {place}; a screen claims nothing, --confirm measures an interval";
+            ? $"{Figures.Times(speedup.Estimate)} ({Figures.Interval(lower, upper)}, {confidence * 100:0.#}%) {place}{Judgement(lower, upper)}"
+            : $"screened at {Figures.Times(speedup.Estimate)} {place}; a screen claims nothing, --confirm measures an interval";
     }
 
     private static string Judgement(double lower, double upper) => (lower, upper) switch

@@ -1,4 +1,5 @@
 using EvoKernels.Contracts.Evaluations;
+using EvoKernels.Hosting.Reports;
 
 namespace EvoKernels.Cli.Rendering;
 
@@ -8,7 +9,7 @@ internal static class ConfirmLines
     public static void Print(Terminal terminal, ConfirmDetails details)
     {
         terminal.Line($"control: the baseline against itself in the same seconds {Interval(details.Control.Estimate, details.Control.Lower, details.Control.Upper)}");
-        terminal.Line($"looks: {string.Join("; ", details.Looks.Select(look => $"{look.Pairs} process pairs {Figures.Ratio(look.Lower)}–{Figures.Ratio(look.Upper)}"))}");
+        terminal.Line($"looks: {string.Join("; ", details.Looks.Select(look => $"{look.Pairs} process pairs {Figures.Interval(look.Lower, look.Upper)}"))}");
         foreach (var shape in details.HeldOut)
         {
             terminal.Line($"held out, not in the claim: {shape.Dims} {Figures.Time(shape.Nanoseconds)}, {(shape.Speedup is { } speedup ? Interval(speedup, shape.Lower, shape.Upper) : "too short to time")}");
@@ -16,12 +17,12 @@ internal static class ConfirmLines
 
         if (details.Soak is { } soak)
         {
-            var pace = soak.Pace is { } found ? $"; at its end {Figures.Ratio(found)}x of the confirmed speed-up" : string.Empty;
+            var pace = soak.Pace is { } found ? $"; at its end {Figures.Times(found)} of the confirmed speed-up" : string.Empty;
             terminal.Line($"long run: {soak.Calls} calls in one process, {soak.NewContents} with contents of their own, every output right{pace}");
         }
     }
 
     private static string Interval(double estimate, double? lower, double? upper) => lower is { } low && upper is { } high
-        ? $"{Figures.Ratio(estimate)}x ({Figures.Ratio(low)}–{Figures.Ratio(high)})"
-        : $"{Figures.Ratio(estimate)}x";
+        ? $"{Figures.Times(estimate)} ({Figures.Interval(low, high)})"
+        : $"{Figures.Times(estimate)}";
 }

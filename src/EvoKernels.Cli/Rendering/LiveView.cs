@@ -1,5 +1,6 @@
 using EvoKernels.Cli.Services;
 using EvoKernels.Contracts.Campaigns;
+using EvoKernels.Hosting.Reports;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -31,7 +32,7 @@ internal sealed class LiveView(Terminal terminal) : RunView
         var figures = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(2)).AddColumn();
         Add(figures, "phase", now.PhaseText);
         Add(figures, "candidates", $"{now.Evaluations}, {now.PerHour:0} an hour, {now.Counts.Verdict.GetValueOrDefault("accepted")} accepted");
-        Add(figures, "best", now.Best is { } best ? $"{Figures.Ratio(best.Screen)}x, screened ({best.Origin})" : "none yet");
+        Add(figures, "best", now.Best is { } best ? $"{Figures.Times(best.Screen)}, screened ({best.Origin})" : "none yet");
         Add(figures, "to beat", now.Baselines.IsEmpty ? "measuring the baselines" : string.Join(", ", now.Baselines.Values.Distinct()));
         Add(figures, "rejected", now.Counts.Gate.IsEmpty ? "none" : ClaimSentence.ByGate(now.Counts.Gate));
         figures.AddRow(new Text("budget", new Style(Color.Grey)), Bar(Spent(now)));

@@ -1,5 +1,6 @@
 using EvoKernels.Cli.Services;
 using EvoKernels.Contracts.Campaigns;
+using EvoKernels.Hosting.Reports;
 
 namespace EvoKernels.Cli.Rendering;
 
@@ -11,6 +12,7 @@ internal sealed class PlainView(Terminal terminal) : RunView
 
     private long _lastEvent = long.MinValue;
     private string _phase = string.Empty;
+    private long _phaseAt;
     private long? _figuresAt;
     private long _evaluations = -1;
 
@@ -32,6 +34,8 @@ internal sealed class PlainView(Terminal terminal) : RunView
         if (now.PhaseText != _phase)
         {
             terminal.Line(_phase = now.PhaseText);
+            _phaseAt = time.GetTimestamp();
+            _figuresAt = now.Phase == CampaignPhase.Searching ? null : _phaseAt;
         }
 
         foreach (var notable in now.Recent.Where(notable => notable.Number > _lastEvent))
@@ -45,7 +49,7 @@ internal sealed class PlainView(Terminal terminal) : RunView
         {
             _figuresAt = time.GetTimestamp();
             _evaluations = now.Evaluations;
-            terminal.Line(Summary(now));
+            terminal.Line(now.Phase == CampaignPhase.Searching ? Summary(now) : $"still {now.PhaseText} ({Figures.Clock(time.GetElapsedTime(_phaseAt).TotalSeconds)})");
         }
     }
 
@@ -53,7 +57,7 @@ internal sealed class PlainView(Terminal terminal) : RunView
     {
         var limit = now.Budget.Seconds is { } seconds ? $" of {Figures.Clock(seconds)}" : string.Empty;
         var rejected = now.Counts.Gate.IsEmpty ? string.Empty : $"; rejected: {ClaimSentence.ByGate(now.Counts.Gate)}";
-        var fastest = now.Best is { } best ? $"; best screened at {Figures.Ratio(best.Screen)}x ({best.Origin})" : string.Empty;
+        var fastest = now.Best is { } best ? $"; best screened at {Figures.Times(best.Screen)} ({best.Origin})" : string.Empty;
         return $"{Figures.Clock(now.Seconds)}{limit}: {now.Evaluations} candidates, {now.PerHour:0}/h{fastest}{rejected}";
     }
 }

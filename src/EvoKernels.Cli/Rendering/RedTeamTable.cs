@@ -1,5 +1,6 @@
 using EvoKernels.Contracts.Json;
 using EvoKernels.Hosting.RedTeam;
+using EvoKernels.Hosting.Reports;
 using Spectre.Console;
 
 namespace EvoKernels.Cli.Rendering;
@@ -47,7 +48,7 @@ internal static class RedTeamTable
     private static int Broken(IEnumerable<RedTeamResult> results) => results.Count(result => result.Outcome == RedTeamOutcome.Broken);
 
     private static string Reason(RedTeamResult result) => result.Reason
-        ?? (result.Gain is { Lower: { } lower, Upper: { } upper } ? $"{Figures.Ratio(lower)}–{Figures.Ratio(upper)}x of its twin" : string.Empty);
+        ?? (result.Gain is { Lower: { } lower, Upper: { } upper } ? $"{Figures.Interval(lower, upper)}x of its twin" : string.Empty);
 
     private static string Short(string reason) => reason.Length > LongestReason ? reason[..LongestReason] + "…" : reason;
 }

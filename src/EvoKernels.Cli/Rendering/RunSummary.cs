@@ -23,9 +23,8 @@ internal static class RunSummary
             terminal.Line(end.Detail is { } detail ? $"{ended}: {detail}" : ended);
         }
 
-        terminal.Line(end.Result.Claim is { } claim
-            ? $"{ClaimSentence.For(claim)}; {ClaimSentence.Rejections(end.Result.Counts)}"
-            : $"no claim: no candidate was confirmed; {ClaimSentence.Rejections(end.Result.Counts)}");
+        var claim = end.Result.Claim is { } made ? ClaimSentence.For(made) : "no claim: no candidate was confirmed";
+        terminal.Line(end.Result.Counts.Verdict.Values.Sum() > 0 ? $"{claim}; {ClaimSentence.Rejections(end.Result.Counts)}" : claim);
         if (end.Recorded is { } recorded)
         {
             terminal.Line(recorded);

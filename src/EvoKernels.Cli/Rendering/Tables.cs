@@ -1,5 +1,6 @@
 using EvoKernels.Contracts.Devices;
 using EvoKernels.Contracts.Evaluations;
+using EvoKernels.Hosting.Reports;
 using Spectre.Console;
 
 namespace EvoKernels.Cli.Rendering;
@@ -17,8 +18,8 @@ internal static class Tables
                 table,
                 shape.Dims.ToString(),
                 Figures.Time(shape.Nanoseconds),
-                shape.Speedup is { } speedup ? Figures.Ratio(speedup) + "x" : "too short",
-                shape is { Lower: { } lower, Upper: { } upper } ? $"{Figures.Ratio(lower)}–{Figures.Ratio(upper)}" : "",
+                shape.Speedup is { } speedup ? Figures.Times(speedup) : "too short",
+                shape is { Lower: { } lower, Upper: { } upper } ? $"{Figures.Interval(lower, upper)}" : "",
                 shape.RooflineFraction is { } fraction ? Figures.Percent(fraction) : "–");
         }
 
@@ -30,11 +31,20 @@ internal static class Tables
         var table = Plain("ceiling", "working set", "measured");
         foreach (var ceiling in device.Ceilings)
         {
-            Add(table, ceiling.Name, ceiling.WorkingSetBytes is { } bytes ? Figures.Bytes(bytes) : "", $"{Figures.Ratio(ceiling.Value)} {ceiling.Unit}");
+            Add(table, ceiling.Name, ceiling.WorkingSetBytes is { } bytes ? Bytes(bytes) : "", $"{Figures.Ratio(ceiling.Value)} {ceiling.Unit}");
         }
 
         return table;
     }
+
+    /// <summary><c>32 KiB</c>, <c>4 MiB</c>.</summary>
+    private static string Bytes(long bytes) => bytes switch
+    {
+        < 1 << 10 => $"{bytes} B",
+        < 1 << 20 => $"{Figures.Ratio(bytes / 1024.0)} KiB",
+        < 1 << 30 => $"{Figures.Ratio(bytes / 1048576.0)} MiB",
+        _ => $"{Figures.Ratio(bytes / 1073741824.0)} GiB",
+    };
 
     public static Table Plain(params string[] columns)
     {
