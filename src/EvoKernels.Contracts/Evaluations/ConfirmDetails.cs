@@ -28,7 +28,7 @@ public sealed record SoakResult(
 /// <param name="Control">The baseline against itself in the same seconds, its interval computed as the claim's.</param>
 /// <param name="HeldOut">Timings of the held-out shapes that are long enough; not part of the aggregate.</param>
 /// <param name="Looks">The interval at each look, the last one being the claim's.</param>
-/// <param name="Soak">The long run; null if the control failed before it.</param>
+/// <param name="Soak">The long run; null if there was none.</param>
 [GenerateSerializer, Immutable, Alias("evokernels.confirm-details")]
 public sealed record ConfirmDetails(
     [property: Id(0)] Speedup Control,

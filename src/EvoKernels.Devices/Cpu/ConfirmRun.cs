@@ -52,16 +52,17 @@ internal sealed class ConfirmRun(CpuBench bench, TaskBench task, EvaluationSetti
             last = tally.TryLook() ?? last;
         }
 
-        if (ControlGate.Check(tally.Control) is { } unfit)
-        {
-            var nothing = trial.Finished(Verdict.Inconclusive, new Refusal("confirm", unfit), null, [], tally.Details(baseline.Name, null));
-            return new Confirmation(nothing, Evidence(trial, seed, nothing, tally));
-        }
-
+        // Before the control is looked at: a kernel that turns wrong is rejected, however restless the machine.
         var (soak, late) = new SoakRun(bench, task, settings, baseline, baselineKernel).Run(trial, cases, tally.PublicLogs, InputDistributions.Derive(seed, -3), cancellationToken);
         if (late is not null)
         {
             return new Confirmation(trial.Rejected(late), null);
+        }
+
+        if (ControlGate.Check(tally.Control) is { } unfit)
+        {
+            var nothing = trial.Finished(Verdict.Inconclusive, new Refusal("confirm", unfit), null, [], tally.Details(baseline.Name, soak));
+            return new Confirmation(nothing, Evidence(trial, seed, nothing, tally));
         }
 
         foreach (var note in tally.Notes())
@@ -78,9 +79,11 @@ internal sealed class ConfirmRun(CpuBench bench, TaskBench task, EvaluationSetti
     /// <summary>One set of fresh processes over all shapes; what makes the candidate unfit, or null.</summary>
     private Refusal? TimePair(Trial trial, CaseSet cases, ConfirmTally tally, int pair, ulong seed, CancellationToken cancellationToken)
     {
-        using var ours = BaselineArm();
-        using var control = BaselineArm();
+        // Which of the two is the control is drawn: who gets memory first may get better pages.
+        using var one = BaselineArm();
         using var theirs = trial.NewArm();
+        using var two = BaselineArm();
+        var (ours, control) = InputDistributions.Derive(seed, pair, -4) % 2 == 0 ? (one, two) : (two, one);
         if (pair == 0 && trial.Verify(theirs, cases, cancellationToken) is { } wrong)
         {
             return wrong with { Reason = $"with fresh inputs: {wrong.Reason}" };

@@ -41,7 +41,7 @@ internal sealed record TimedArms(KernelArm Baseline, KernelArm Candidate, Kernel
 
 /// <summary>
 /// Times kernels against each other. A life is one child of each arm, all ready and idle before any is timed, and one pass over distinct inputs;
-/// its first commands are verified but not counted. The order of the arms is drawn, each order as often as any other. Every output of every call is compared in full.
+/// its first commands are verified but not counted. The order of the arms is drawn, at their start and for each command, each order as often as any other. Every output of every call is compared in full.
 /// </summary>
 internal static class PairedTimer
 {
@@ -61,7 +61,7 @@ internal static class PairedTimer
         var commands = cases.Count / slots;
         for (var life = 0; ; life++)
         {
-            foreach (var arm in arms.All)
+            foreach (var arm in Orders(1, arms.All.Count, InputDistributions.Derive(seed, life, 2))[0].Select(index => arms.All[index]))
             {
                 if (arm.StartLife() is { } refused)
                 {

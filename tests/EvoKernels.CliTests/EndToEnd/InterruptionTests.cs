@@ -66,7 +66,10 @@ public sealed class InterruptionTests(House house)
         // So slow a baseline that the first look decides, and there is a claim for sure.
         var campaign = new TinyCampaign(house.Fresh("campaign"), evaluations: 3).WithSlowBaseline().File;
         using var process = house.Start("run", campaign, "--out", run);
-        await process.UntilAsync(() => process.Output.Contains("repeating the claim in a fresh process", StringComparison.Ordinal), "the claim is being repeated");
+        await process.UntilAsync(
+            () => process.Output.Contains("repeating the claim in a fresh process", StringComparison.Ordinal) || process.Output.Contains("not reproduced: ", StringComparison.Ordinal),
+            "the claim is being repeated");
+        Assert.SkipWhen(process.Output.Contains("the control failed", StringComparison.Ordinal), "the machine is so crowded that the control failed: there is no claim to repeat");
         process.SignalGroup(CliProcess.Interrupt);
         var ended = await process.EndAsync();
 

@@ -5,6 +5,7 @@ using EvoKernels.Contracts.Evaluations;
 using EvoKernels.Contracts.Json;
 using EvoKernels.Contracts.Tasks;
 using EvoKernels.Core.Operators;
+using EvoKernels.Core.Ports;
 using EvoKernels.DeviceTests.Support;
 
 namespace EvoKernels.DeviceTests.Cpu;
@@ -24,7 +25,7 @@ public sealed class ConfirmTests(DeviceFixture device)
         var confirmation = await ConfirmAsync(CopyScale.Kernel(Thrice));
 
         var (evaluation, details) = (confirmation.Evaluation, confirmation.Evaluation.Details!);
-        Assert.True(evaluation.Verdict is Verdict.Accepted or Verdict.Inconclusive, evaluation.Reason);
+        Assert.True(evaluation.Verdict is Verdict.Accepted, evaluation.Reason);
         Assert.NotNull(details.Control.Lower);
         Assert.Equal(5, Assert.Single(details.Looks).Pairs);
         Assert.Null(Evidence.Problem(confirmation.EvidenceJson!, out var evidence));
@@ -33,12 +34,11 @@ public sealed class ConfirmTests(DeviceFixture device)
         Assert.Contains(evidence.Pairs.SelectMany(pair => pair.Shapes[0].Samples), sample => sample.CandidateLed);
         Assert.Contains(evidence.Pairs.SelectMany(pair => pair.Shapes[0].Samples), sample => !sample.CandidateLed);
         Assert.DoesNotContain(Secrets.Value, confirmation.EvidenceJson, StringComparison.Ordinal);
-        if (evaluation.Verdict == Verdict.Accepted)
-        {
-            // In so quiet a task the control is as good as the claim: the seconds of a test decide nothing else.
-            Assert.Equal(details.Looks[^1].Lower, evaluation.Speedup!.Lower);
-            Assert.True(details.Soak!.Calls >= 1000, $"{details.Soak.Calls} calls");
-        }
+        Assert.Equal(details.Looks[^1].Lower, evaluation.Speedup!.Lower);
+
+        // A thousand, or as many as two seconds hold.
+        Assert.True(details.Soak!.Calls >= 1000 || details.Soak.Seconds >= 2, $"{details.Soak.Calls} calls in {details.Soak.Seconds} s");
+        Assert.True(details.Soak.NewContents >= 100, $"{details.Soak.NewContents} new contents");
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class ConfirmTests(DeviceFixture device)
         var task = CopyScale.Task(name: "held-out") with { Shapes = [Shape(65536), Shape(32768)], HeldOut = [Shape(1), Shape(100_003)] };
         await using var session = await DeviceFixture.Device().OpenAsync(task, DeviceFixture.Settings, null, new Progress<string>(), Stop);
 
-        var confirmation = await session.ConfirmAsync(Candidate(CopyScale.Kernel(Thrice)), Stop);
+        var confirmation = await ConfirmAsync(session, CopyScale.Kernel(Thrice));
 
         var evaluation = confirmation.Evaluation;
         Assert.True(evaluation.Verdict is Verdict.Accepted, evaluation.Reason);
@@ -87,7 +87,21 @@ public sealed class ConfirmTests(DeviceFixture device)
 
     private static string Times(string count) => $"for (int t = 0; t < {count}; t++) {{ {CopyScale.Honest} asm volatile(\"\" ::: \"memory\"); }}";
 
-    private Task<Confirmation> ConfirmAsync(string source) => device.Session.ConfirmAsync(Candidate(source), Stop);
+    private Task<Confirmation> ConfirmAsync(string source) => ConfirmAsync(device.Session, source);
+
+    /// <summary>On a crowded machine a control of so short seconds can fail: then do as its reason says.</summary>
+    private static async Task<Confirmation> ConfirmAsync(ITrialSession session, string source)
+    {
+        var confirmation = await session.ConfirmAsync(Candidate(source), Stop);
+        for (var again = 0; again < 2 && confirmation.Evaluation.Verdict == Verdict.Inconclusive; again++)
+        {
+            Assert.Contains("confirm again", confirmation.Evaluation.Reason, StringComparison.Ordinal);
+            Assert.NotNull(confirmation.EvidenceJson);
+            confirmation = await session.ConfirmAsync(Candidate(source), Stop);
+        }
+
+        return confirmation;
+    }
 
     private static Candidate Candidate(string source) =>
         Contracts.Candidates.Candidate.Create(source, ImmutableSortedDictionary<string, long>.Empty, FlagSets.Default);
