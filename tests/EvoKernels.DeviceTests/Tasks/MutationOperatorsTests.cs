@@ -20,7 +20,7 @@ public sealed class MutationOperatorsTests
     [InlineData("for (; i <= n; i++) y[i] = 2 * x[i];")]
     [InlineData("for (; i < n; i += 2) y[i] = 2 * x[i];")]
     [InlineData("for (; false && i < n; i++) y[i] = 2 * x[i];")]
-    [InlineData("for (; i < n; i++) y[n] = 2 * x[i];")]
+    [InlineData("for (; i < n; i++) y[lanes] = 2 * x[i];")]
     [InlineData("for (; i < n; i++) y[i] = 3 * x[i];")]
     [InlineData("for (; i < n; i++) y[i] = 2 + x[i];")]
     [InlineData("int64_t i = 1;")]
