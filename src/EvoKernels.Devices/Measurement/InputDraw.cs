@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using EvoKernels.Contracts.Tasks;
 using EvoKernels.Core.Expressions;
 using EvoKernels.Core.Inputs;
+using EvoKernels.Core.Ports;
 using EvoKernels.Devices.Native;
 
 namespace EvoKernels.Devices.Measurement;
@@ -32,7 +33,7 @@ internal readonly record struct InputDraw(string Distribution, int Fine)
         long Value(string expression) => IntExpression.Parse(expression).Evaluate(values);
         if (buffer.Type == ElementType.Int32)
         {
-            var range = buffer.Range ?? throw new InvalidOperationException($"the int32 input '{buffer.Name}' has no range");
+            var range = buffer.Range ?? throw new TaskDefectException($"the int32 input '{buffer.Name}' has no range; give one, e.g. range: [0, 256]");
             IntegerDistributions.Fill(Distribution, seed, target.Span<int>(), Value(range.From), Value(range.Below));
         }
         else if (Distribution == FineSteps && index != Fine)
