@@ -23,7 +23,7 @@ internal static class RedTeamCommand
 
             Examples:
               evokernels redteam
-              evokernels redteam --only R2 --only T2-background-thread
+              evokernels redteam --only R2 --only T2-pthread
               evokernels redteam --json
             """)
         {

@@ -64,10 +64,10 @@ internal static class InstructionPolicy
             return "the kernel uses an atomic operation; a kernel runs on one thread, plain arithmetic does";
         }
 
-        return instruction.FlowControl == FlowControl.Return && instruction.Mnemonic != Mnemonic.Ret || instruction.IsCallFar || instruction.IsCallFarIndirect || instruction.IsJmpFar || instruction.IsJmpFarIndirect
-            || (instruction.OpCount > 0 && instruction.Op0Kind == OpKind.Register && instruction.Op0Register.IsSegmentRegister() && instruction.Mnemonic != Mnemonic.Push)
-            ? "the kernel changes a segment register or leaves 64-bit code"
-            : null;
+        var isFar = instruction.IsCallFar || instruction.IsCallFarIndirect || instruction.IsJmpFar || instruction.IsJmpFarIndirect
+            || (instruction.FlowControl == FlowControl.Return && instruction.Mnemonic != Mnemonic.Ret);
+        var loadsSegment = instruction.OpCount > 0 && instruction.Op0Kind == OpKind.Register && instruction.Op0Register.IsSegmentRegister() && instruction.Mnemonic != Mnemonic.Push;
+        return isFar || loadsSegment ? "the kernel changes a segment register or leaves 64-bit code" : null;
     }
 
     private static string? BySet(in Instruction instruction)
