@@ -58,6 +58,12 @@ internal static class Throughput
             + $"{own.PeakMegabytes:0} | {children.Of("worker"):0} | {children.Of("cc1plus"):0} | {opening:0.0} |"));
         Console.WriteLine();
         Console.WriteLine($"Verdicts: {string.Join(", ", evaluations.CountBy(Verdict).OrderByDescending(pair => pair.Value).Select(pair => $"{pair.Value} {pair.Key}"))}. Load after: {Machine.Load()}.");
+        // All of these kernels are honest: whatever is refused here is refused wrongly.
+        foreach (var refused in evaluations.Where(evaluation => evaluation.Verdict != Contracts.Evaluations.Verdict.Accepted))
+        {
+            Console.WriteLine($"- {refused.CandidateId[..12]} {Verdict(refused)}: {refused.Reason}");
+        }
+
         return 0;
     }
 

@@ -85,8 +85,16 @@ internal sealed class Trial(CpuBench bench, TaskBench task, EvaluationSettings s
         for (var shape = 0; shape < task.Plan.PublicShapes; shape++)
         {
             var timing = Time(baseline, arm, cases, shape, pace, cancellationToken);
+            var refused = Judge(timing, shape, cases);
+            if (refused is { Gate: "clocks" } && timing.CandidateRefusal is null)
+            {
+                // A hypervisor's pauses can make a few commands look so; who forges does it again.
+                timing = Time(baseline, arm, cases, shape, pace, cancellationToken);
+                refused = Judge(timing, shape, cases);
+            }
+
             _timingSeconds = _judging.Elapsed.TotalSeconds - started;
-            if (Judge(timing, shape, cases) is { } refused)
+            if (refused is not null)
             {
                 return Rejected(refused);
             }
