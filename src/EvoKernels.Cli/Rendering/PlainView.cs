@@ -44,7 +44,7 @@ internal sealed class PlainView(Terminal terminal) : RunView
             _lastEvent = notable.Number;
         }
 
-        var pause = now.Evaluations == _evaluations ? HeartbeatEvery : FiguresEvery;
+        var pause = now.Phase != CampaignPhase.Searching || now.Evaluations == _evaluations ? HeartbeatEvery : FiguresEvery;
         if (_figuresAt is null || time.GetElapsedTime(_figuresAt.Value).TotalSeconds >= pause)
         {
             _figuresAt = time.GetTimestamp();

@@ -21,7 +21,7 @@ internal sealed class ConfirmRun(CpuBench bench, TaskBench task, EvaluationSetti
     /// <summary>Timed seconds of each held-out shape in a process pair, as a share of the setting: they claim nothing.</summary>
     private const double HeldOutShare = 0.1;
 
-    /// <summary>Longest a shape is timed in one process pair, as a multiple of the setting, and at least this many seconds.</summary>
+    /// <summary>Longest that a shape is timed in one process pair, unless the setting is longer. Seconds.</summary>
     private const double MaxSeconds = 20;
 
     /// <summary>
@@ -95,8 +95,9 @@ internal sealed class ConfirmRun(CpuBench bench, TaskBench task, EvaluationSetti
                 ? new TimingBudget(settings.ConfirmSeconds / task.Plan.PublicShapes, MinPairs, Math.Max(MaxSeconds, settings.ConfirmSeconds))
                 : new TimingBudget(HeldOutShare * settings.ConfirmSeconds, HeldOutPairs, Math.Max(1, settings.ConfirmSeconds));
             var arms = new TimedArms(ours, theirs, control);
-            var timing = PairedTimer.Run(arms, cases[shape], task.Slots[shape], budget, InputDistributions.Derive(seed, pair, shape), cancellationToken);
-            if (trial.Judge(timing, shape, cases) is { } refused)
+            var (timing, refused) = trial.JudgeTwice(
+                attempt => PairedTimer.Run(arms, cases[shape], task.Slots[shape], budget, InputDistributions.Derive(seed, pair, shape, attempt), cancellationToken), shape, cases);
+            if (refused is not null)
             {
                 return refused;
             }

@@ -31,22 +31,32 @@ internal sealed class HeaderCache(Toolchain toolchain)
     public static string Root => CacheFolder.Sub("headers");
 
     /// <summary>Null when this compiler cannot make one: then compiling is slower, not wrong.</summary>
-    public Task<PrecompiledHeader?> FindAsync(string[] flags)
+    public async Task<PrecompiledHeader?> FindAsync(string[] flags)
     {
         var text = string.Join(' ', flags);
-        return _ready.GetOrAdd(text, _ => new Lazy<Task<PrecompiledHeader?>>(() => BuildAsync(flags, text))).Value;
+        var building = _ready.GetOrAdd(text, _ => new Lazy<Task<PrecompiledHeader?>>(() => BuildAsync(flags, text)));
+        try
+        {
+            return await building.Value;
+        }
+        catch
+        {
+            // A full disk may have room again.
+            _ready.TryRemove(KeyValuePair.Create(text, building));
+            throw;
+        }
     }
 
     /// <summary>Names the first included file that the allowed headers do not stand for, or null.</summary>
     public async Task<string?> ViolationAsync(string depends)
     {
         var allowed = await AllowedAsync();
-        var foreign = Files(depends).FirstOrDefault(file => file != "kernel.cpp" && !file.StartsWith(Root, StringComparison.Ordinal) && !allowed.Files.Contains(file));
+        var foreign = Files(depends).FirstOrDefault(file => file != "kernel.cpp" && !file.StartsWith(Root + Path.DirectorySeparatorChar, StringComparison.Ordinal) && !allowed.Files.Contains(file));
         return foreign is null ? null : $"the source includes '{Path.GetFileName(foreign)}'; allowed headers: {Names()}";
     }
 
     /// <summary>Files and words of the allowed headers.</summary>
-    public Task<AllowedHeaders> AllowedAsync() => _allowed ??= ReadAllowedAsync();
+    public Task<AllowedHeaders> AllowedAsync() => _allowed is { IsFaulted: false } known ? known : _allowed = ReadAllowedAsync();
 
     private static string Names() => string.Join(", ", NativeTools.Text("allowed.h").Split('\n').Where(line => line.StartsWith('#')).Select(line => line["#include ".Length..]));
 
@@ -105,7 +115,7 @@ internal sealed class HeaderCache(Toolchain toolchain)
 
         async Task<bool> MakeAsync(string[] what, string target)
         {
-            var part = $"{target}.{Environment.ProcessId}.part";
+            var part = $"{target}.{Guid.NewGuid():N}.part";
             var result = await ProcessRunner.RunAsync(toolchain.Path, [.. what, "-o", part], folder, Patience, CancellationToken.None);
             if (result.Succeeded)
             {

@@ -8,13 +8,7 @@ namespace EvoKernels.Devices.Cpu;
 /// <summary>A compiled kernel. <c>Folder</c> is its own and goes when it is disposed.</summary>
 internal sealed record CompiledKernel(string ObjectPath, string Symbol, string Folder, string AssemblyId, CodeDescriptors Descriptors) : IDisposable
 {
-    public void Dispose()
-    {
-        if (Directory.Exists(Folder))
-        {
-            Directory.Delete(Folder, recursive: true);
-        }
-    }
+    public void Dispose() => WorkFolder.Remove(Folder);
 }
 
 /// <summary>A compiled kernel, or the gate that refused it and why.</summary>
@@ -84,7 +78,7 @@ internal sealed class KernelCompiler(Toolchain toolchain, NativeTools tools, San
         {
             if (outcome?.Kernel is null)
             {
-                Directory.Delete(folder, recursive: true);
+                WorkFolder.Remove(folder);
             }
         }
     }
@@ -181,7 +175,7 @@ internal sealed class KernelCompiler(Toolchain toolchain, NativeTools tools, San
             return null;
         }
 
-        if (result.ExitCode is 125 or 127)
+        if (result.ExitCode is 125 or 126 or 127)
         {
             const string Mark = "missing layers ";
             var at = result.Errors.IndexOf(Mark, StringComparison.Ordinal);

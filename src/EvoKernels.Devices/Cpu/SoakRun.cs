@@ -18,6 +18,9 @@ internal sealed class SoakRun(CpuBench bench, TaskBench task, EvaluationSettings
 
     private const double Seconds = 2;
 
+    /// <summary>Longest that the first part may take with the making of contents.</summary>
+    private const double MostSeconds = 8;
+
     /// <summary>Cases made at a time.</summary>
     private const int Chunk = 100;
 
@@ -65,9 +68,12 @@ internal sealed class SoakRun(CpuBench bench, TaskBench task, EvaluationSettings
             return (Result(0), lost);
         }
 
-        for (var chunk = 0; _calls < Calls && (chunk == 0 || clock.Elapsed.TotalSeconds < Seconds); chunk++)
+        // Making contents does not count as calling; but a reference that is very slow must not hold up a confirmation for ever.
+        var calling = new Stopwatch();
+        for (var chunk = 0; _calls < Calls && (chunk == 0 || (calling.Elapsed.TotalSeconds < Seconds && clock.Elapsed.TotalSeconds < MostSeconds)); chunk++)
         {
             using var fresh = task.MakeCases(InputDistributions.Derive(seed, chunk, 0), Shape, Chunk, cancellationToken);
+            calling.Start();
             foreach (var one in fresh[Shape])
             {
                 if (Call(theirs, [one]).Refusal is { } wrong)
@@ -75,6 +81,8 @@ internal sealed class SoakRun(CpuBench bench, TaskBench task, EvaluationSettings
                     return (Result(_calls), wrong);
                 }
             }
+
+            calling.Stop();
         }
 
         var newContents = _calls;

@@ -217,23 +217,31 @@ internal sealed class TaskBench : IDisposable
         {
             baseline.Kernel.Dispose();
         }
+
+        _movers.ForEach(mover => mover.Dispose());
     }
 
-    private static double TimeUnchecked(KernelArm arm, IReadOnlyList<TrialCase> cases, int slots)
+    private double TimeUnchecked(KernelArm arm, IReadOnlyList<TrialCase> cases, int slots)
     {
         var times = new List<double>();
         for (var life = 0; life < 2; life++)
         {
-            arm.StartLife();
+            var refusal = arm.StartLife();
             for (var c = 0; c + slots <= cases.Count; c += slots)
             {
                 var calls = cases.Skip(c).Take(slots).ToArray();
                 arm.Prepare(calls, Placement.Varied);
-                var time = arm.Run(calls).Time.CpuNanoseconds / slots;
+                (var time, refusal) = refusal is null ? arm.Run(calls) : (default, refusal);
+                if (refusal is not null)
+                {
+                    // A floor of nothing would let everything pass.
+                    throw new TaskDefectException($"{Task.Name}: the memory floor cannot be measured: {refusal.Reason}");
+                }
+
                 // The first commands of a life are no more counted here than in a candidate's timing.
                 if (c / slots >= PairedTimer.Uncounted(cases.Count / slots))
                 {
-                    times.Add(time);
+                    times.Add(time.CpuNanoseconds / slots);
                 }
             }
 

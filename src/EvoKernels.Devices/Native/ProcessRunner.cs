@@ -53,10 +53,26 @@ internal static class ProcessRunner
         }
         catch (OperationCanceledException)
         {
-            process.Kill(entireProcessTree: true);
+            await StopAsync(process);
             cancellationToken.ThrowIfCancellationRequested();
             return new ProcessResult(-1, string.Empty, $"did not finish within {timeout.TotalSeconds:0.#} s");
         }
+    }
+
+    /// <summary>Ends a process and waits until it is gone, so that nobody writes any more where its caller tidies up.</summary>
+    private static async Task StopAsync(Process process)
+    {
+        try
+        {
+            process.Kill(entireProcessTree: true);
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or Win32Exception or AggregateException)
+        {
+            // It, or a part of it, has ended already.
+        }
+
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        await process.WaitForExitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private static async Task<string> ReadAsync(StreamReader reader, CancellationToken cancellationToken)

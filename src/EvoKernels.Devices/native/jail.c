@@ -93,6 +93,11 @@ int main(int count, char **arguments)
         _exit(126);
     }
     struct pollfd either[] = {{(int)syscall(SYS_pidfd_open, pid, 0), POLLIN, 0}, {0, 0, 0}};
+    if (either[0].fd < 0) {
+        fprintf(stderr, "jail: pidfd_open: %s\n", strerror(errno));
+        kill(pid, SIGKILL);
+        return 125;
+    }
     while (poll(either, 2, -1) < 0 && errno == EINTR) {
     }
     if (!(either[0].revents & POLLIN))

@@ -134,9 +134,15 @@ internal sealed partial class CampaignPump(CampaignSearch search, CampaignBook b
     /// <summary>After every result: duties, then proposals while there is room, then one save, then the work is handed out.</summary>
     private async Task SettleAsync()
     {
-        // Not saved in between: what led to a duty lies in its queue until it is acknowledged, and a duty done twice has the same outcome.
         while (search.NextDuty(book.State.Search) is { } duty)
         {
+            // Not saved before an insertion: what led to it lies in its queue until it is acknowledged, and an elite inserted twice has the same outcome, as long
+            // as no migration came between.
+            if (duty is MigrateDuty)
+            {
+                await SaveAsync();
+            }
+
             await DoAsync(duty);
         }
 

@@ -46,13 +46,9 @@ internal sealed class EvaluatorGrain(IDeviceDirectory devices, WorkOptions optio
     {
         var session = _session!;
         var order = lease.Job.Order;
+        await ForeseeAsync(session, lease.Upcoming);
         try
         {
-            if (lease.Upcoming is Screen next)
-            {
-                session.Foresee(await FindAsync(next.CandidateId));
-            }
-
             switch (order)
             {
                 case Screen screen:
@@ -75,6 +71,24 @@ internal sealed class EvaluatorGrain(IDeviceDirectory devices, WorkOptions optio
             return FailedWork.Of(order, Device, Failures.Describe(exception));
         }
 #pragma warning restore CA1031
+    }
+
+    /// <summary>Passes a hint on. One that fails costs nothing: the order itself will fail too, and be recorded then.</summary>
+    private async Task ForeseeAsync(ITrialSession session, WorkOrder? upcoming)
+    {
+        if (upcoming is not Screen next)
+        {
+            return;
+        }
+
+        try
+        {
+            session.Foresee(await FindAsync(next.CandidateId));
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or TimeoutException or OrleansException)
+        {
+            // Compiled when its turn comes.
+        }
     }
 
     private async Task<Candidate> FindAsync(string candidateId) =>

@@ -17,7 +17,7 @@ namespace EvoKernels.Hosting.Audits;
 /// </summary>
 public sealed class RunAuditor(IDeviceFactory devices, TimeProvider time)
 {
-    /// <summary>Audits a run and writes <c>audit.json</c> into its folder. If it is cancelled, what was judged until then is written too.</summary>
+    /// <summary>Audits a run and writes <c>audit.json</c> into its folder. What was judged until it is cancelled or fails is written too.</summary>
     /// <param name="runFolder">The run's folder.</param>
     /// <param name="device">Where to judge; null for the run's own device, or the first one here if this machine lacks it.</param>
     /// <param name="progress">Told of every member.</param>
@@ -31,6 +31,7 @@ public sealed class RunAuditor(IDeviceFactory devices, TimeProvider time)
         var campaign = CampaignLoader.Load(Path.GetFullPath(Path.Combine(runFolder, RunReader.Campaign)));
         var id = device ?? story.Devices.Select(ready => ready.Device).FirstOrDefault(devices.List().Contains) ?? devices.List()[0];
         Member[] accepted = [.. story.Judged.Where(member => member.Judgement!.Evaluation.Verdict == Verdict.Accepted)];
+        Candidate[] candidates = [.. accepted.Select(member => CandidateOf(member, story))];
         var verdicts = new List<(Member Member, Evaluation Evaluation)>();
         try
         {
@@ -39,10 +40,10 @@ public sealed class RunAuditor(IDeviceFactory devices, TimeProvider time)
             {
                 if (i + 1 < accepted.Length)
                 {
-                    session.Foresee(CandidateOf(accepted[i + 1], story));
+                    session.Foresee(candidates[i + 1]);
                 }
 
-                var evaluation = await session.ScreenAsync(CandidateOf(accepted[i], story), cancellationToken);
+                var evaluation = await session.ScreenAsync(candidates[i], cancellationToken);
                 verdicts.Add((accepted[i], evaluation));
                 progress.Report($"{i + 1} of {accepted.Length}: {accepted[i].Name} {Describe(evaluation)}");
             }
@@ -50,6 +51,11 @@ public sealed class RunAuditor(IDeviceFactory devices, TimeProvider time)
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && verdicts.Count > 0)
         {
             progress.Report($"interrupted; the {verdicts.Count} verdicts so far are kept");
+        }
+        catch when (verdicts.Count > 0)
+        {
+            await WriteAsync(runFolder, Summarise(story, id, accepted, verdicts));
+            throw;
         }
 
         var audit = Summarise(story, id, accepted, verdicts);

@@ -11,9 +11,10 @@ namespace EvoKernels.Hosting.Evidence;
 public sealed class FreshProcessReproducer(IReadOnlyList<string> program) : IClaimReproducer
 {
     /// <summary>All that the process gets of this one's environment; secrets of models are not among it.</summary>
-    private static readonly string[] Inherited = ["PATH", "HOME", "TMPDIR", "LANG", "XDG_CACHE_HOME", "CC", "CXX"];
-
-    private static readonly string[] InheritedPrefixes = ["DOTNET_", "EVOKERNELS_"];
+    private static readonly string[] Inherited =
+    [
+        "PATH", "HOME", "TMPDIR", "LANG", "XDG_CACHE_HOME", "DOTNET_ROOT", "EVOKERNELS_CXX", "EVOKERNELS_ACCEPT_MISSING", "EVOKERNELS_CACHE", "EVOKERNELS_ROOT", "EVOKERNELS_DEBUG",
+    ];
 
     public async Task<(ReplayVerdict Verdict, string Reason, Speedup? Measured)> ReproduceAsync(string path, IProgress<string> progress, CancellationToken cancellationToken)
     {
@@ -52,7 +53,7 @@ public sealed class FreshProcessReproducer(IReadOnlyList<string> program) : ICla
         };
         foreach (var name in info.Environment.Keys.ToArray())
         {
-            if (!Inherited.Contains(name) && !InheritedPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)))
+            if (!Inherited.Contains(name))
             {
                 info.Environment.Remove(name);
             }
@@ -93,7 +94,7 @@ public sealed class FreshProcessReproducer(IReadOnlyList<string> program) : ICla
             // Its workers end with it: they wait on pipes to it.
             process.Kill(entireProcessTree: true);
         }
-        catch (InvalidOperationException)
+        catch (Exception exception) when (exception is InvalidOperationException or Win32Exception or AggregateException)
         {
             // It has ended already.
         }

@@ -53,7 +53,7 @@ internal static class ChampionReproduction
         await campaign.RecordReproductionAsync(found);
         var last = await campaign.GetStatusAsync();
         progress.Report(last);
-        return (last, Describe(found));
+        return (last, last.Reproduced == found ? Describe(found) : $"{Describe(found)}. This could not be recorded in the run; --resume tries again");
     }
 
     private static Reproduced Interrupted { get; } = new(Reproduced.Failed, "interrupted; --resume does that alone", null);

@@ -123,10 +123,21 @@ internal sealed class SqliteWriter : IDisposable
         }
         catch (SqliteException exception)
         {
-            _reason = StorageLostException.From(exception, _path);
-            _lost.TrySetResult(_reason);
-            Fail(batch, _reason);
+            Lose(batch, StorageLostException.From(exception, _path));
         }
+#pragma warning disable CA1031 // The edge of the thread: whatever ends it must reach those who wait.
+        catch (Exception exception)
+        {
+            Lose(batch, new StorageLostException($"{_path} cannot be written: {exception.Message}", exception));
+        }
+#pragma warning restore CA1031
+    }
+
+    private void Lose(List<SqliteWrite> batch, StorageLostException reason)
+    {
+        _reason = reason;
+        _lost.TrySetResult(reason);
+        Fail(batch, reason);
     }
 
     private long? Apply(SqliteWrite write, SqliteTransaction transaction)

@@ -23,7 +23,7 @@ internal static class HeroSection
             {IntervalChart.Draw([.. Rows(story)])}
             <dl class="tiles">{Tiles(story)}</dl>
             <nav aria-label="Sections"><a href="#progress">Progress</a> <a href="#claims">Claims</a> <a href="#lineage">Lineage</a>
-            <a href="#archive">Archive</a> <a href="#operators">Operators</a> <a href="#rejections">Rejections</a> <a href="#origin">What is real</a>
+            <a href="#archive">Archive</a> <a href="#operators">Operators</a> <a href="#rejections">Rejections</a>{Html.If(!story.Quarantine.IsEmpty, () => Html.Of($" <a href=\"#quarantine\">Quarantine</a>"))} <a href="#origin">What is real</a>
             <a href="#settings">Settings</a></nav>
             </header>
             """);
