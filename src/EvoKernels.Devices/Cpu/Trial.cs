@@ -91,9 +91,16 @@ internal sealed class Trial(CpuBench bench, TaskBench task, EvaluationSettings s
                 return Rejected(refused);
             }
 
-            if (Lean(baseline, arm, timing, cases, shape, cancellationToken) is { } leaning)
+            var (broken, suspicion) = Lean(baseline, arm, timing, cases, shape, cancellationToken);
+            if (broken is not null)
             {
-                return Rejected(leaning);
+                return Rejected(broken);
+            }
+
+            if (suspicion is not null)
+            {
+                // Times accuse it, and a busy machine can make times: it gains nothing, but it is not called a cheat.
+                return Finished(Verdict.Inconclusive, suspicion, null, []);
             }
 
             var timed = timing.BaselineNanoseconds >= ShortestTimed;
@@ -207,15 +214,15 @@ internal sealed class Trial(CpuBench bench, TaskBench task, EvaluationSettings s
     }
 
     /// <summary>The clocks gate again, for a kernel that is quick where several calls make a command: are its calls as quick one by one?</summary>
-    private Refusal? Lean(KernelArm baseline, KernelArm arm, PairedTiming timing, CaseSet cases, int shape, CancellationToken cancellationToken)
+    private (Refusal? Broken, Refusal? Suspicion) Lean(KernelArm baseline, KernelArm arm, PairedTiming timing, CaseSet cases, int shape, CancellationToken cancellationToken)
     {
         if (task.Slots[shape] == 1 || Math.Exp(timing.MedianLogRatio) < LoneCalls.WorthChecking)
         {
-            return null;
+            return (null, null);
         }
 
-        var (ours, theirs) = LoneCalls.Check(baseline, arm, cases[shape], task.Slots[shape], cancellationToken);
-        return ours is null ? theirs : throw new Core.Ports.TaskDefectException($"{task.Task.Name}: the baseline failed while it was timed: {ours.Reason}");
+        var (ours, theirs, suspicion) = LoneCalls.Check(baseline, arm, cases[shape], task.Slots[shape], cancellationToken);
+        return ours is null ? (theirs, suspicion) : throw new Core.Ports.TaskDefectException($"{task.Task.Name}: the baseline failed while it was timed: {ours.Reason}");
     }
 
     public Evaluation Rejected(Refusal refusal) => Finished(Verdict.Rejected, refusal, null, []);

@@ -28,13 +28,13 @@ internal static class LoneCalls
     private const double ClearRatio = 1.05;
     private const int MostLone = 8;
 
-    /// <summary>Refusals of either arm, as in a timing; the candidate's also when its calls lean on each other, seen twice.</summary>
+    /// <summary>Refusals of either arm, as in a timing; and a suspicion, if the candidate's calls seem to lean on each other, seen twice.</summary>
     /// <param name="baseline">Trusted, the control.</param>
     /// <param name="candidate">The suspect.</param>
     /// <param name="cases">At least four commands of the shape.</param>
     /// <param name="slots">Calls in a command, more than one.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public static (Refusal? Baseline, Refusal? Candidate) Check(
+    public static (Refusal? Baseline, Refusal? Candidate, Refusal? Suspicion) Check(
         KernelArm baseline, KernelArm candidate, IReadOnlyList<TrialCase> cases, int slots, CancellationToken cancellationToken)
     {
         var leaning = 0;
@@ -46,12 +46,12 @@ internal static class LoneCalls
             {
                 if (ours.Add(baseline, Commands(cases, slots), cancellationToken) is { } lost)
                 {
-                    return (lost, null);
+                    return (lost, null, null);
                 }
 
                 if (theirs.Add(candidate, Commands(cases, slots), cancellationToken) is { } refused)
                 {
-                    return (null, refused);
+                    return (null, refused, null);
                 }
             }
 
@@ -59,17 +59,17 @@ internal static class LoneCalls
             var (lone, shared) = (LowerQuartile(theirs.Alone), LowerQuartile(theirs.Together));
             if (lone <= ClearRatio * (shared + command))
             {
-                return (null, null);
+                return (null, null, null);
             }
 
             leaning += lone > (AllowedRatio * (shared + command)) + AllowedSlack ? 1 : 0;
             if (leaning == Agreeing)
             {
-                return (null, new Refusal("clocks", $"a call alone takes {lone / 1000:0.0} µs, one among {slots} takes {shared / 1000:0.0} µs: the calls are not worked on one by one"));
+                return (null, null, new Refusal("clocks", $"a call alone takes {lone / 1000:0.0} µs, one among {slots} takes {shared / 1000:0.0} µs: the calls do not seem to be worked on one by one. If they are, the machine is too busy: judge again"));
             }
         }
 
-        return (null, null);
+        return (null, null, null);
     }
 
     /// <summary>Noise only ever adds time: a call that leans on others is slow alone in its quick moments too.</summary>

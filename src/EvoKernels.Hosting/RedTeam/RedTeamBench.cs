@@ -72,7 +72,9 @@ public sealed class RedTeamBench(IKernelDevice device, RedTeamBank bank, IProgre
         Verdict.Accepted when one.IsHonest => RedTeamOutcome.Held,
         Verdict.Accepted => one.Expected.Contains(RedTeamCase.NoGain) && !(evaluation.Speedup?.Lower > RealGain) ? RedTeamOutcome.Held : RedTeamOutcome.Broken,
         Verdict.Rejected when one.IsHonest => RedTeamOutcome.Broken,
-        Verdict.Rejected => one.Expected.Contains(evaluation.Gate!) ? RedTeamOutcome.Held : RedTeamOutcome.HeldElsewhere,
+        // What may pass without a gain is confirmed against its twin, and the long run at the end of that finds some of them out.
+        Verdict.Rejected => one.Expected.Contains(evaluation.Gate!) || (evaluation.Gate == "confirm" && one.Expected.Contains(RedTeamCase.NoGain)) ? RedTeamOutcome.Held : RedTeamOutcome.HeldElsewhere,
+        Verdict.Inconclusive when !one.IsHonest && one.Expected.Contains(evaluation.Gate!) => RedTeamOutcome.Held,
         _ => RedTeamOutcome.Undecided,
     };
 
