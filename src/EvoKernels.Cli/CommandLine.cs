@@ -44,6 +44,8 @@ internal static class CommandLine
 
     public static Option<bool> Json() => new(JsonOption) { Description = "Print one JSON object on standard output and nothing else there." };
 
+    public static Option<string?> Device() => new("--device") { Description = "Where to run it. Default: the first device that 'evokernels devices' lists.", HelpName = "cpu:N" };
+
     private static RootCommand Build(CliContext context)
     {
         var root = new RootCommand("""

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using EvoKernels.Contracts.Tasks;
 using EvoKernels.Devices.Cpu;
-using EvoKernels.Devices.Native;
 using EvoKernels.Devices.Sandbox;
 
 namespace EvoKernels.WrongKernels;
@@ -20,14 +19,8 @@ internal sealed record TaskStudy(string Task, int Judged, int Void, ImmutableSor
 /// <summary>Draws wrong kernels of a task and judges them.</summary>
 internal static class Study
 {
-    public static async Task<CpuBench> BenchAsync(int core, CancellationToken cancellationToken)
-    {
-        var toolchain = await Toolchain.FindAsync(cancellationToken);
-        var tools = await NativeTools.BuildAsync(toolchain, cancellationToken);
-        var ceilings = await CpuCeilings.FindAsync(core, toolchain, again: false, cancellationToken);
-        var sandbox = SandboxPolicy.FromEnvironment();
-        return new CpuBench(core, toolchain, tools, sandbox, new KernelCompiler(toolchain, tools, sandbox), ceilings, TimeProvider.System);
-    }
+    public static Task<CpuBench> BenchAsync(int core, CancellationToken cancellationToken) =>
+        CpuBench.OpenAsync(core, SandboxPolicy.FromEnvironment(), TimeProvider.System, null, cancellationToken);
 
     /// <summary>The held-out shapes alone: seconds instead of minutes, and most mistakes show there already.</summary>
     public static KernelTask Small(KernelTask task) => task.HeldOut.Length < 2 ? task : task with { Shapes = [task.HeldOut[^1]], HeldOut = task.HeldOut[..^1] };

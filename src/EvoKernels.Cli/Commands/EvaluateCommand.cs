@@ -14,7 +14,7 @@ internal static class EvaluateCommand
     {
         var task = new Argument<string>("task") { Description = "A built-in task (see 'evokernels tasks list') or a task folder." };
         var source = new Argument<string>("source") { Description = "The kernel: a .cpp file exporting extern \"C\" void kernel(…)." };
-        var device = new Option<string?>("--device") { Description = "Where to run it. Default: the first device that 'evokernels devices' lists.", HelpName = "cpu:N" };
+        var device = CommandLine.Device();
         var against = new Option<string?>("--against") { Description = "Compare with this baseline of the task, or this file, instead of the strongest baseline.", HelpName = "name|file" };
         var tune = new Option<string[]>("--tune") { Description = "Value of a tunable (// @tune NAME …) other than its default; repeatable.", HelpName = "NAME=VALUE" };
         var confirm = new Option<bool>("--confirm") { Description = "Measure an interval in fresh processes with fresh seeds, and write evidence." };
@@ -37,7 +37,7 @@ internal static class EvaluateCommand
             var path = parse.GetRequiredValue(source);
             var candidate = SourceLoader.Candidate(path, kernelTask, Tunables(parse.GetValue(tune) ?? []));
             var rival = parse.GetValue(against) is { } name ? SourceLoader.Against(name, kernelTask) : null;
-            var place = context.Services.Devices.Create(parse.GetValue(device) ?? context.Services.Devices.List()[0]);
+            var place = context.Services.Device(parse.GetValue(device));
             await using var session = await place.OpenAsync(kernelTask, new EvaluationSettings(), rival is null ? null : new Opponent(rival, []), context.Terminal.Progress(), cancellationToken);
             var (evaluation, evidence) = parse.GetValue(confirm)
                 ? await ConfirmAsync(context.Terminal, session, candidate, path, cancellationToken)

@@ -9,7 +9,7 @@ internal static class RedTeamCommand
 {
     public static Command Create(CliContext context)
     {
-        var device = new Option<string?>("--device") { Description = "Where to run it. Default: the first device that 'evokernels devices' lists.", HelpName = "cpu:N" };
+        var device = CommandLine.Device();
         var only = new Option<string[]>("--only") { Description = "Only this case, or the cases of this row; repeatable.", HelpName = "ID|ROW" };
         var json = CommandLine.Json();
         var command = new TeachingCommand("redteam", "Tries every known exploit on this harness, and honest kernels with unusual tricks.", """
@@ -34,7 +34,7 @@ internal static class RedTeamCommand
             var bank = RedTeamBank.Load();
             // Cases of one task lie together, so that a session serves them all.
             var cases = bank.Only(parse.GetValue(only) ?? []).OrderBy(one => one.Task, StringComparer.Ordinal).ThenBy(one => one.Twin, StringComparer.Ordinal).ToArray();
-            var place = context.Services.Devices.Create(parse.GetValue(device) ?? context.Services.Devices.List()[0]);
+            var place = context.Services.Device(parse.GetValue(device));
             var results = new List<RedTeamResult>();
             await using (var bench = new RedTeamBench(place, bank, context.Terminal.Progress()))
             {

@@ -69,6 +69,6 @@ internal static class ReproduceCommand
         null => "–",
         { Lower: { } lower, Upper: { } upper, Confidence: { } confidence } =>
             $"{Figures.Times(speedup.Estimate)} ({Figures.Interval(lower, upper)}, {confidence * 100:0.#}%)",
-        _ => $"{Figures.Times(speedup.Estimate)}",
+        _ => Figures.Times(speedup.Estimate),
     };
 }

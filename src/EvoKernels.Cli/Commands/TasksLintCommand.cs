@@ -68,7 +68,7 @@ internal static class TasksLintCommand
             return LintReport.Nothing(task.Name) with { Findings = [.. advice, .. problems] };
         }
 
-        var device = context.Services.Devices.Create(context.Services.Devices.List()[0]);
+        var device = context.Services.Device(null);
         var report = await device.LintAsync(task, context.Terminal.Progress(), cancellationToken);
         problems = report.Defects.Any() ? [] : await TryAsync(context, device, task, cancellationToken);
         return report with { Findings = [.. advice, .. report.Findings, .. problems] };

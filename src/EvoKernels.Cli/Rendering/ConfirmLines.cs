@@ -23,6 +23,6 @@ internal static class ConfirmLines
     }
 
     private static string Interval(double estimate, double? lower, double? upper) => lower is { } low && upper is { } high
-        ? $"{Figures.Times(estimate)} ({Figures.Interval(low, high)})"
-        : $"{Figures.Times(estimate)}";
+        ? Figures.Times(estimate, low, high)
+        : Figures.Times(estimate);
 }

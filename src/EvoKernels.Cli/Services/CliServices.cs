@@ -1,3 +1,4 @@
+using EvoKernels.Core.Ports;
 using EvoKernels.Hosting.Devices;
 using EvoKernels.Hosting.Diagnostics;
 using EvoKernels.Hosting.Evidence;
@@ -11,4 +12,8 @@ internal sealed record CliServices(
     IDoctor Doctor,
     ICampaignRuns Runs,
     IRunFiles RunFiles,
-    TimeProvider Time);
+    TimeProvider Time)
+{
+    /// <summary>The device of this name; the first one here for null.</summary>
+    public IKernelDevice Device(string? id) => Devices.Create(id ?? Devices.List()[0]);
+}

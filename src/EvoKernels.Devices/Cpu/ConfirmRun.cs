@@ -53,7 +53,7 @@ internal sealed class ConfirmRun(CpuBench bench, TaskBench task, EvaluationSetti
         }
 
         // Before the control is looked at: a kernel that turns wrong is rejected, however restless the machine.
-        var (soak, late) = new SoakRun(bench, task, settings, baseline, baselineKernel).Run(trial, cases, tally.PublicLogs, InputDistributions.Derive(seed, -3), cancellationToken);
+        var (soak, late) = new SoakRun(task, baseline, baselineKernel).Run(trial, cases, tally.PublicLogs, InputDistributions.Derive(seed, -3), cancellationToken);
         if (late is not null)
         {
             return new Confirmation(trial.Rejected(late), null);
@@ -109,7 +109,7 @@ internal sealed class ConfirmRun(CpuBench bench, TaskBench task, EvaluationSetti
         return null;
     }
 
-    private KernelArm BaselineArm() => bench.Arm(task.MemoryFor(baseline.Baseline.Source, task.Slots), baselineKernel, trusted: true, settings, ownsMemory: true);
+    private KernelArm BaselineArm() => task.ArmOf(baseline.Baseline.Source, baselineKernel);
 
     private string Evidence(Trial trial, ulong seed, Evaluation evaluation, ConfirmTally tally) => new Evidence(
         Contracts.Evaluations.Evidence.CurrentVersion, task.Task, trial.Candidate, bench.Device, settings, baseline, seed, evaluation, [.. tally.Raw],

@@ -26,13 +26,13 @@ public sealed class CpuDevice(int core, SandboxPolicy sandbox, TimeProvider time
     public async Task<ITrialSession> OpenAsync(
         KernelTask task, EvaluationSettings settings, Opponent? against, IProgress<string> progress, CancellationToken cancellationToken)
     {
-        var bench = await PrepareAsync(progress, cancellationToken);
+        var bench = await CpuBench.OpenAsync(core, sandbox, time, progress, cancellationToken);
         return await CpuTrialSession.OpenAsync(bench, task, settings, against, progress, cancellationToken);
     }
 
     public async Task<LintReport> LintAsync(KernelTask task, IProgress<string> progress, CancellationToken cancellationToken)
     {
-        var bench = await PrepareAsync(progress, cancellationToken);
+        var bench = await CpuBench.OpenAsync(core, sandbox, time, progress, cancellationToken);
         progress.Report("compiling the reference and the baselines");
         using var ready = await TaskBench.OpenAsync(bench, task, new EvaluationSettings(), cancellationToken);
         progress.Report("making inputs and reference outputs");
@@ -41,15 +41,5 @@ public sealed class CpuDevice(int core, SandboxPolicy sandbox, TimeProvider time
         await Task.Run(() => ready.MeasureFloorsAsync(cases, cancellationToken), cancellationToken);
         progress.Report("answering wrongly on purpose");
         return await Task.Run(() => new TaskLinter(ready, cases, cancellationToken).Lint(isTimed: true), cancellationToken);
-    }
-
-    private async Task<CpuBench> PrepareAsync(IProgress<string> progress, CancellationToken cancellationToken)
-    {
-        var toolchain = await Toolchain.FindAsync(cancellationToken);
-        progress.Report("building the worker");
-        var tools = await NativeTools.BuildAsync(toolchain, cancellationToken);
-        progress.Report($"measuring the ceilings of {Id}");
-        var ceilings = await CpuCeilings.FindAsync(core, toolchain, again: false, cancellationToken);
-        return new CpuBench(core, toolchain, tools, sandbox, new KernelCompiler(toolchain, tools, sandbox) { Cores = Processors.Spare(core) }, ceilings, time);
     }
 }

@@ -32,7 +32,7 @@ internal sealed class CpuTrialSession : ITrialSession
         _baselineKernel = baselineKernel;
         _pace = new BaselinePace(task.Plan.PublicShapes);
         _compiling = new CompileAhead(candidate => new Trial(bench, task, settings, candidate));
-        _baselineArm = new Lazy<KernelArm>(() => bench.Arm(task.MemoryFor(baseline.Baseline.Source, task.Slots), baselineKernel, trusted: true, settings, ownsMemory: true));
+        _baselineArm = new Lazy<KernelArm>(() => task.ArmOf(baseline.Baseline.Source, baselineKernel));
     }
 
     public string StrongestBaseline => _baseline.Name;
@@ -53,7 +53,7 @@ internal sealed class CpuTrialSession : ITrialSession
             var baseline = against is { Flags.IsEmpty: false }
                 ? new BaselineUsed($"{against.Baseline.Source.Name} ({string.Join(' ', against.Flags)})", against.Baseline, against.Flags)
                 : await Task.Run(
-                    () => Cpu.StrongestBaseline.FindAsync(bench, ready, against is null ? ready.Baselines : [against.Baseline], cases, settings, progress, cancellationToken),
+                    () => Cpu.StrongestBaseline.FindAsync(bench, ready, against is null ? ready.Baselines : [against.Baseline], cases, progress, cancellationToken),
                     cancellationToken);
             baseline = baseline with { Name = baseline.Name + ready.Qualification };
             var kernel = await TaskBench.CompileAsync(bench, task, baseline.Baseline.Source, baseline.Baseline.Link, baseline.Flags, "kernel", cancellationToken);

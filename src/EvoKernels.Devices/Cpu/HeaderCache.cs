@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
-using System.Text;
 using EvoKernels.Devices.Native;
 
 namespace EvoKernels.Devices.Cpu;
@@ -91,7 +89,7 @@ internal sealed class HeaderCache(Toolchain toolchain)
 
     private async Task<PrecompiledHeader?> BuildAsync(string[] flags, string text)
     {
-        var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{toolchain.Id}\n{NativeTools.SourceHash}\n{text}\n{CpuModel.Name}")))[..24];
+        var key = CacheFolder.Key($"{toolchain.Id}\n{NativeTools.SourceHash}\n{text}\n{CpuModel.Name}");
         var folder = Path.Combine(Root, key);
         var header = Path.Combine(folder, "allowed.h");
         var output = Path.Combine(folder, toolchain.IsClang ? "allowed.pch" : "allowed.h.gch");

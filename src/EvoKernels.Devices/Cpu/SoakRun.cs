@@ -11,7 +11,7 @@ namespace EvoKernels.Devices.Cpu;
 /// the smallest shape that fills a vector, because each needs a reference output; then every public shape in that same aged process, from the pool, again and again.
 /// The pool repeats its contents, which elsewhere no life does: nothing that counts is timed here, and a kernel that remembers answers must give right ones all the same.
 /// </summary>
-internal sealed class SoakRun(CpuBench bench, TaskBench task, EvaluationSettings settings, BaselineUsed baseline, CompiledKernel baselineKernel)
+internal sealed class SoakRun(TaskBench task, BaselineUsed baseline, CompiledKernel baselineKernel)
 {
     /// <summary>Calls with new contents, or seconds, whichever comes first; then as much again on the public shapes, each at least once.</summary>
     private const int Calls = 1_000;
@@ -58,7 +58,7 @@ internal sealed class SoakRun(CpuBench bench, TaskBench task, EvaluationSettings
 
     private (SoakResult Result, Refusal? Refusal) RunOnce(Trial trial, CaseSet cases, IReadOnlyList<double?> confirmed, ulong seed, CancellationToken cancellationToken)
     {
-        using var ours = bench.Arm(task.MemoryFor(baseline.Baseline.Source, task.Slots), baselineKernel, trusted: true, settings, ownsMemory: true);
+        using var ours = task.ArmOf(baseline.Baseline.Source, baselineKernel);
         using var theirs = trial.NewArm();
         _calls = 0;
         var clock = Stopwatch.StartNew();

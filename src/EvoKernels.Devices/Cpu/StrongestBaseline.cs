@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using EvoKernels.Contracts.Evaluations;
 using EvoKernels.Contracts.Json;
@@ -23,7 +21,7 @@ internal static class StrongestBaseline
     private const int Finalists = 3;
 
     public static async Task<BaselineUsed> FindAsync(
-        CpuBench bench, TaskBench task, ImmutableArray<Baseline> baselines, CaseSet cases, EvaluationSettings settings, IProgress<string> progress,
+        CpuBench bench, TaskBench task, ImmutableArray<Baseline> baselines, CaseSet cases, IProgress<string> progress,
         CancellationToken cancellationToken)
     {
         var kept = Path.Combine(CacheFolder.Sub("baselines"), $"{Key(bench, task.Task, baselines)}.json");
@@ -36,14 +34,14 @@ internal static class StrongestBaseline
         var rivals = await CompileAllAsync(bench, task.Task, baselines, cancellationToken);
         try
         {
-            using var anchor = bench.Arm(task.MemoryFor(rivals[0].Baseline.Source, task.Slots), rivals[0].Kernel, trusted: true, settings, ownsMemory: true);
+            using var anchor = task.ArmOf(rivals[0].Baseline.Source, rivals[0].Kernel);
             var first = rivals.Select((rival, i) =>
             {
                 progress.Report($"timing baselines: {i + 1} of {rivals.Count}");
-                return (rival, score: Score(bench, task, cases, settings, anchor, rival, FirstSeconds, cancellationToken));
+                return (rival, score: Score(task, cases, anchor, rival, FirstSeconds, cancellationToken));
             }).OrderByDescending(pair => pair.score).Take(Finalists).ToArray();
             progress.Report($"timing the {first.Length} fastest baselines again");
-            var best = first.Select(pair => (pair.rival, score: Score(bench, task, cases, settings, anchor, pair.rival, FinalSeconds, cancellationToken))).MaxBy(pair => pair.score).rival;
+            var best = first.Select(pair => (pair.rival, score: Score(task, cases, anchor, pair.rival, FinalSeconds, cancellationToken))).MaxBy(pair => pair.score).rival;
             CacheFolder.WriteAtomically(kept, JsonSerializer.Serialize(new Choice(best.Baseline.Source.Name, best.Flags), ContractJson.Compact));
             return new BaselineUsed(best.Name, best.Baseline, best.Flags);
         }
@@ -57,9 +55,9 @@ internal static class StrongestBaseline
     }
 
     private static double Score(
-        CpuBench bench, TaskBench task, CaseSet cases, EvaluationSettings settings, KernelArm anchor, CompiledBaseline rival, double seconds, CancellationToken cancellationToken)
+        TaskBench task, CaseSet cases, KernelArm anchor, CompiledBaseline rival, double seconds, CancellationToken cancellationToken)
     {
-        using var arm = bench.Arm(task.MemoryFor(rival.Baseline.Source, task.Slots), rival.Kernel, trusted: true, settings, ownsMemory: true);
+        using var arm = task.ArmOf(rival.Baseline.Source, rival.Kernel);
         return Enumerable.Range(0, task.Plan.PublicShapes).Average(shape =>
         {
             var timing = PairedTimer.Run(new TimedArms(anchor, arm), cases[shape], task.Slots[shape], new TimingBudget(seconds, 4, 10), (ulong)shape, cancellationToken);
@@ -103,8 +101,8 @@ internal static class StrongestBaseline
         return baseline is null ? null : new BaselineUsed($"{choice.Name} ({string.Join(' ', choice.Flags)})", baseline, choice.Flags);
     }
 
-    private static string Key(CpuBench bench, KernelTask task, ImmutableArray<Baseline> baselines) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
-        $"{JsonSerializer.Serialize(task, ContractJson.Compact)}\n{JsonSerializer.Serialize(baselines, ContractJson.Compact)}\n{bench.Toolchain.Id}\n{CpuModel.Name}\n{Provenances.Harness}\n{JsonSerializer.Serialize(FlagSets.All, ContractJson.Compact)}")))[..24];
+    private static string Key(CpuBench bench, KernelTask task, ImmutableArray<Baseline> baselines) => CacheFolder.Key(
+        $"{JsonSerializer.Serialize(task, ContractJson.Compact)}\n{JsonSerializer.Serialize(baselines, ContractJson.Compact)}\n{bench.Toolchain.Id}\n{CpuModel.Name}\n{Provenances.Harness}\n{JsonSerializer.Serialize(FlagSets.All, ContractJson.Compact)}");
 
     private sealed record Choice(string Name, ImmutableArray<string> Flags);
 }

@@ -68,9 +68,6 @@ internal sealed class TaskBench : IDisposable
 
     public ReferenceOracle Oracle => _oracle;
 
-    /// <summary>Least nanoseconds that a call of any baseline took while cases were made, by shape.</summary>
-    public double[] LeastTimes { get; private set; } = [];
-
     /// <summary>Kinds of inputs; the first cases of each shape are one of each, in this order.</summary>
     public ImmutableArray<InputDraw> Draws { get; }
 
@@ -190,14 +187,21 @@ internal sealed class TaskBench : IDisposable
         var arithmetic = IntExpression.Parse(Task.Work.Flops).Evaluate(dims) / _bench.PeakOperations;
         var memory = _movers.Min(mover =>
         {
-            using var arm = _bench.Arm(new WorkerMemory(Plan, Slots), mover, trusted: true, _settings, ownsMemory: true);
+            using var arm = _bench.Arm(new WorkerMemory(Plan, Slots), mover, trusted: true, _settings);
             return TimeUnchecked(arm, cases[shape], Slots[shape]);
         });
         Floors[shape] = Math.Min(Floors[shape], Math.Max(memory * share, arithmetic));
     }
 
+    /// <summary>A baseline with a worker and memory of its own.</summary>
+    /// <param name="source">Its source, for the scratch it asks for.</param>
+    /// <param name="kernel">Compiled from it.</param>
+    /// <param name="slots">Calls in a command, by shape; null for <see cref="Slots"/>.</param>
+    public KernelArm ArmOf(SourceFile source, CompiledKernel kernel, IReadOnlyList<int>? slots = null) =>
+        _bench.Arm(MemoryFor(source, slots ?? Slots), kernel, trusted: true, _settings);
+
     /// <summary>Memory for a baseline: the task's buffers and the scratch that its source asks for.</summary>
-    public WorkerMemory MemoryFor(SourceFile baseline, IReadOnlyList<int> slots)
+    private WorkerMemory MemoryFor(SourceFile baseline, IReadOnlyList<int> slots)
     {
         try
         {
@@ -261,7 +265,7 @@ internal sealed class TaskBench : IDisposable
         var least = Enumerable.Repeat(double.PositiveInfinity, cases.Shapes).ToArray();
         foreach (var baseline in _trusted)
         {
-            using var arm = _bench.Arm(MemoryFor(baseline.Baseline.Source, [.. Plan.Shapes.Select(_ => 1)]), baseline.Kernel, trusted: true, _settings, ownsMemory: true);
+            using var arm = ArmOf(baseline.Baseline.Source, baseline.Kernel, [.. Plan.Shapes.Select(_ => 1)]);
             var refusal = arm.StartLife();
             foreach (var one in cases.All)
             {
@@ -291,7 +295,6 @@ internal sealed class TaskBench : IDisposable
             one.Tolerance = Tolerance.Calibrate(worst[one], one.Rounding, one.HasExactInputs, Precision.Of(Task));
         }
 
-        LeastTimes = least;
         return least;
     }
 

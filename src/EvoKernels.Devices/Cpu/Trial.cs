@@ -162,7 +162,7 @@ internal sealed class Trial(CpuBench bench, TaskBench task, EvaluationSettings s
     /// <summary>A remark that belongs beside the result.</summary>
     public void Note(string text) => _notes.Add(text);
 
-    public KernelArm NewArm() => bench.Arm(new WorkerMemory(Plan!, task.Slots), Kernel!, trusted: false, settings, ownsMemory: true);
+    public KernelArm NewArm() => bench.Arm(new WorkerMemory(Plan!, task.Slots), Kernel!, trusted: false, settings);
 
     /// <summary>
     /// Times a shape and asks the clocks and roofline gates; again, if the samples' clocks look odd: a hypervisor's pauses can make them so once, and who forges
@@ -189,7 +189,7 @@ internal sealed class Trial(CpuBench bench, TaskBench task, EvaluationSettings s
     {
         if (timing.BaselineRefusal is { } ours)
         {
-            throw new Core.Ports.TaskDefectException($"{task.Task.Name}: the baseline failed while it was timed: {ours.Reason}");
+            throw BaselineFailed(ours);
         }
 
         if (timing.CandidateRefusal is { } refusal)
@@ -222,8 +222,10 @@ internal sealed class Trial(CpuBench bench, TaskBench task, EvaluationSettings s
         }
 
         var (ours, theirs, suspicion) = LoneCalls.Check(baseline, arm, cases[shape], task.Slots[shape], cancellationToken);
-        return ours is null ? (theirs, suspicion) : throw new Core.Ports.TaskDefectException($"{task.Task.Name}: the baseline failed while it was timed: {ours.Reason}");
+        return ours is null ? (theirs, suspicion) : throw BaselineFailed(ours);
     }
+
+    private Core.Ports.TaskDefectException BaselineFailed(Refusal refusal) => new($"{task.Task.Name}: the baseline failed while it was timed: {refusal.Reason}");
 
     public Evaluation Rejected(Refusal refusal) => Finished(Verdict.Rejected, refusal, null, []);
 

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using EvoKernels.Contracts.Json;
 using EvoKernels.Core.Ports;
@@ -46,6 +44,6 @@ internal static class LintVerdicts
         }
     }
 
-    private static string Key(CpuBench bench, TaskBench task) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
-        $"{JsonSerializer.Serialize(task.Task, ContractJson.Compact)}\n{bench.Toolchain.Id}\n{Provenances.Harness}")))[..24];
+    private static string Key(CpuBench bench, TaskBench task) => CacheFolder.Key(
+        $"{JsonSerializer.Serialize(task.Task, ContractJson.Compact)}\n{bench.Toolchain.Id}\n{Provenances.Harness}");
 }

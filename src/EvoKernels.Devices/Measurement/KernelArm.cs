@@ -22,13 +22,11 @@ internal sealed unsafe class KernelArm : IDisposable
     private readonly KernelWorker _worker;
     private readonly TimeSpan _timeout;
     private readonly int _firstOutput;
-    private readonly bool _ownsMemory;
     private uint _poison = 0x71A5C3D1;
 
-    public KernelArm(NativeTools tools, WorkerMemory memory, WorkerStart start, bool ownsMemory)
+    public KernelArm(NativeTools tools, WorkerMemory memory, WorkerStart start)
     {
         _memory = memory;
-        _ownsMemory = ownsMemory;
         _timeout = start.Timeout;
         _worker = KernelWorker.Start(tools, memory, start);
         _firstOutput = memory.Plan.Buffers.TakeWhile(buffer => buffer.Role == BufferRole.Input).Count();
@@ -156,10 +154,7 @@ internal sealed unsafe class KernelArm : IDisposable
     public void Dispose()
     {
         _worker.Dispose();
-        if (_ownsMemory)
-        {
-            _memory.Dispose();
-        }
+        _memory.Dispose();
     }
 
     /// <summary>Says so if output elements still hold what was there before the call.</summary>

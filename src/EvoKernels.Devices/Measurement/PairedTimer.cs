@@ -34,9 +34,7 @@ internal sealed record PairedTiming(IReadOnlyList<PairSample> Samples, Refusal? 
 /// <param name="Control">The baseline once more, in a worker and memory of its own; null for a screen.</param>
 internal sealed record TimedArms(KernelArm Baseline, KernelArm Candidate, KernelArm? Control = null)
 {
-    private readonly KernelArm[] _all = Control is null ? [Baseline, Candidate] : [Baseline, Candidate, Control];
-
-    public IReadOnlyList<KernelArm> All => _all;
+    public IReadOnlyList<KernelArm> All { get; } = Control is null ? [Baseline, Candidate] : [Baseline, Candidate, Control];
 }
 
 /// <summary>

@@ -112,18 +112,15 @@ internal sealed unsafe class ReferenceOracle : IDisposable
         Call(shape, draw.Distribution);
         var expected = Enumerable.Range(0, _task.Outputs.Length).Select(o => Round(o, shape)).ToArray();
         var rounding = default(OutputError);
-        var times = expected.Sum(buffer => buffer.Bytes) <= FewOutputs ? ManyRoundings : 1;
+        // Integers are compared exactly: no rounding of inputs excuses a difference.
+        int[] rounded = [.. Enumerable.Range(0, expected.Length).Where(o => _task.Outputs[o].Type != ElementType.Int32)];
+        var times = rounded.Length == 0 ? 0 : expected.Sum(buffer => buffer.Bytes) <= FewOutputs ? ManyRoundings : 1;
         for (var t = 0; t < times; t++)
         {
             Widen(inputs, shape, new JitteredInputs(InputDistributions.Derive(seed, t, -2), _precision.HalfUnit));
             Call(shape, draw.Distribution);
-            for (var o = 0; o < expected.Length; o++)
+            foreach (var o in rounded)
             {
-                if (_task.Outputs[o].Type == ElementType.Int32)
-                {
-                    continue;
-                }
-
                 using var shifted = Round(o, shape);
                 var reference = expected[o].Span<float>();
                 rounding = OutputError.Max(rounding, OutputComparer.Compare(shifted.Span<float>(), reference, OutputComparer.Rms(reference)));

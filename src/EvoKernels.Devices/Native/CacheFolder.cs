@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace EvoKernels.Devices.Native;
 
 /// <summary>Where things that can be made again are kept: compiled tools, precompiled headers, measured ceilings.</summary>
@@ -23,6 +26,9 @@ public static class CacheFolder
         File.WriteAllText(part, text);
         File.Move(part, path, overwrite: true);
     }
+
+    /// <summary>A file or folder name that stands for all of <paramref name="text"/>: 24 hex digits of its SHA-256.</summary>
+    internal static string Key(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..24];
 
     private static string Find()
     {

@@ -34,6 +34,9 @@ public static class Figures
     /// <summary>As <see cref="Ratio"/>, but what is not 1 does not read as 1: <c>1.0004</c>.</summary>
     public static string Bound(double value) => value != 1 && Math.Abs(value - 1) < 0.005 ? value.ToString("0.0000", CultureInfo.InvariantCulture) : Ratio(value);
 
+    /// <summary><c>9.12x (8.94–9.31)</c>.</summary>
+    public static string Times(double estimate, double lower, double upper) => $"{Times(estimate)} ({Interval(lower, upper)})";
+
     /// <summary><c>8.94–9.31</c>.</summary>
     public static string Interval(double lower, double upper) => $"{Lower(lower)}–{Upper(upper)}";
 

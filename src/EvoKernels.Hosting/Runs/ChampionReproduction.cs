@@ -77,7 +77,7 @@ internal static class ChampionReproduction
     };
 
     private static string Interval(Speedup? measured) => measured is { Lower: { } lower, Upper: { } upper }
-        ? $"{Reports.Figures.Times(measured.Estimate)} ({Reports.Figures.Interval(lower, upper)})"
+        ? Reports.Figures.Times(measured.Estimate, lower, upper)
         : "it";
 
     private static string Keyword(ReplayVerdict verdict) => verdict switch

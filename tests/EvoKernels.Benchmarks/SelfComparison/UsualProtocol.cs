@@ -4,7 +4,6 @@ using EvoKernels.Contracts.Tasks;
 using EvoKernels.Core.Operators;
 using EvoKernels.Devices.Cpu;
 using EvoKernels.Devices.Measurement;
-using EvoKernels.Devices.Native;
 using EvoKernels.Devices.Sandbox;
 
 namespace EvoKernels.Benchmarks.SelfComparison;
@@ -17,26 +16,21 @@ internal sealed class UsualProtocol : IDisposable
 {
     private const int WarmUps = 10;
 
-    private readonly CpuBench _bench;
     private readonly TaskBench _task;
     private readonly CaseSet _cases;
     private readonly SourceFile _source;
     private readonly CompiledKernel _kernel;
 
-    private UsualProtocol(CpuBench bench, TaskBench task, CaseSet cases, SourceFile source, CompiledKernel kernel) =>
-        (_bench, _task, _cases, _source, _kernel) = (bench, task, cases, source, kernel);
+    private UsualProtocol(TaskBench task, CaseSet cases, SourceFile source, CompiledKernel kernel) =>
+        (_task, _cases, _source, _kernel) = (task, cases, source, kernel);
 
     public static async Task<UsualProtocol> OpenAsync(KernelTask task, Baseline rival, int core, CancellationToken cancellationToken)
     {
-        var toolchain = await Toolchain.FindAsync(cancellationToken);
-        var tools = await NativeTools.BuildAsync(toolchain, cancellationToken);
-        var ceilings = await CpuCeilings.FindAsync(core, toolchain, again: false, cancellationToken);
-        var sandbox = SandboxPolicy.FromEnvironment();
-        var bench = new CpuBench(core, toolchain, tools, sandbox, new KernelCompiler(toolchain, tools, sandbox), ceilings, TimeProvider.System);
+        var bench = await CpuBench.OpenAsync(core, SandboxPolicy.FromEnvironment(), TimeProvider.System, null, cancellationToken);
         var ready = await TaskBench.OpenAsync(bench, task, new EvaluationSettings(), cancellationToken);
         var cases = ready.MakeCases(1, cancellationToken);
         var kernel = await TaskBench.CompileAsync(bench, task, rival.Source, rival.Link, FlagSets.Default, "kernel", cancellationToken);
-        return new UsualProtocol(bench, ready, cases, rival.Source, kernel);
+        return new UsualProtocol(ready, cases, rival.Source, kernel);
     }
 
     /// <summary>Geometric mean over the public shapes of A's mean time over B's.</summary>
@@ -56,7 +50,7 @@ internal sealed class UsualProtocol : IDisposable
 
     private double Mean(int shape, double seconds)
     {
-        using var arm = _bench.Arm(_task.MemoryFor(_source, _task.Slots), _kernel, trusted: true, new EvaluationSettings(), ownsMemory: true);
+        using var arm = _task.ArmOf(_source, _kernel);
         if (arm.StartLife() is { } refusal)
         {
             throw new InvalidOperationException(refusal.Reason);

@@ -54,7 +54,7 @@ internal static class IntervalChart
         : Html.Of($"<circle class=\"point\" cx=\"{x}\" cy=\"{y}\" r=\"{(row.IsHeadline ? 6 : 4.5)}\"/>");
 
     private static string Value(IntervalRow row) => row is { Lower: { } lower, Upper: { } upper }
-        ? $"{Figures.Times(row.Estimate)} ({Figures.Interval(lower, upper)})"
+        ? Figures.Times(row.Estimate, lower, upper)
         : $"{Figures.Times(row.Estimate)}, no interval";
 
     private static string Describe(IntervalRow row) => $"{row.Label}: {Value(row)}";
