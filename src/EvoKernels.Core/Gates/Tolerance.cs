@@ -25,13 +25,16 @@ public readonly record struct Tolerance(double Norm, double Element)
     /// <summary>The bound that trusted float32 kernels and a rounding of the inputs justify.</summary>
     /// <param name="trusted">Largest error of the task's baselines on this case.</param>
     /// <param name="rounding">Change of the reference when its inputs are rounded by half a unit in the last place.</param>
-    /// <param name="exactInputs">True if the inputs are small integers: then what trusted kernels compute exactly must be exact.</param>
+    /// <param name="exactResults">
+    /// True if the inputs are small integers and float32 holds every result of the reference: then what trusted kernels compute exactly must be exact. Where a
+    /// result had to be rounded, trusted kernels that hit it did so by luck.
+    /// </param>
     /// <param name="precision">What kernels may compute in.</param>
-    public static Tolerance Calibrate(OutputError trusted, OutputError rounding, bool exactInputs, Precision precision)
+    public static Tolerance Calibrate(OutputError trusted, OutputError rounding, bool exactResults, Precision precision)
     {
         if (precision.IsFloat32)
         {
-            if (exactInputs && trusted.Norm == 0 && trusted.Element == 0)
+            if (exactResults && trusted.Norm == 0 && trusted.Element == 0)
             {
                 return new Tolerance(0, 0);
             }

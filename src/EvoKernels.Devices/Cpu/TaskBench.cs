@@ -292,7 +292,7 @@ internal sealed class TaskBench : IDisposable
         foreach (var one in cases.All)
         {
             one.Trusted = worst[one];
-            one.Tolerance = Tolerance.Calibrate(worst[one], one.Rounding, one.HasExactInputs, Precision.Of(Task));
+            one.Tolerance = Tolerance.Calibrate(worst[one], one.Rounding, one.HasExactResults, Precision.Of(Task));
         }
 
         return least;

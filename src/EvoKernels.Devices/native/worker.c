@@ -34,7 +34,8 @@
 #define GUARD (16 * PAGE)
 #define HUGE (2UL << 20)
 #define STACK_BYTES (8UL << 20)
-#define PRETOUCHED_STACK (128 * 1024)
+#define LIFE_STACK (128 * 1024)  /* poisoned once, below whatever loading the object left */
+#define COMMAND_STACK (4 * 1024) /* poisoned for each command, below whatever reading it left: 0.15 us */
 
 enum { REGION_ARGUMENTS = 0, REGION_INPUT = 1, REGION_OUTPUT = 2 };
 enum { OP_SPAWN = 1, OP_RUN = 2, OP_KILL = 3, OP_EXIT = 4, OP_READY = 5 };
@@ -130,11 +131,15 @@ __attribute__((noinline)) static void call(kernel_t kernel, const int64_t *a)
     kernel(a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7], a[8], a[9], a[10], a[11], a[12], a[13], a[14], a[15]);
 }
 
-static void touch_stack(void)
+/*
+ * A fresh stack is all zeros, and a kernel that adds what it never wrote would be right by luck. So it reads NaN as a float and no address as a pointer.
+ * The pages are there afterwards, too.
+ */
+__attribute__((noinline)) static void poison_stack(size_t bytes)
 {
-    volatile char bytes[PRETOUCHED_STACK];
-    for (size_t i = 0; i < sizeof bytes; i += PAGE)
-        bytes[i] = 0;
+    volatile uint64_t words[bytes / sizeof(uint64_t)];
+    for (size_t i = 0; i < bytes / sizeof *words; i++)
+        words[i] = 0x7fc5a5a57fc5a5a5u;
 }
 
 static void limit(int resource, uint64_t value)
@@ -167,7 +172,6 @@ static void child(int commands, int done, pid_t parent)
 
     for (uint32_t i = 0; i < config.regions; i++)
         madvise((void *)regions[i].address, regions[i].bytes, regions[i].kind == REGION_OUTPUT ? 23 /* POPULATE_WRITE */ : 22 /* POPULATE_READ */);
-    touch_stack();
 
     limit(RLIMIT_AS, mapped_bytes() + config.memory_limit);
     limit(RLIMIT_CORE, 0);
@@ -195,6 +199,7 @@ static void child(int commands, int done, pid_t parent)
         sandbox_filter_trusted();
     else
         sandbox_filter_running();
+    poison_stack(LIFE_STACK);
     message |= 1u << 31;
     write_all(1, &message, sizeof message);
 
@@ -204,6 +209,7 @@ static void child(int commands, int done, pid_t parent)
         if (!read_all(0, &command, sizeof command))
             _exit(0);
         uint32_t calls = (uint32_t)command;
+        poison_stack(COMMAND_STACK);
         for (uint32_t i = 0; i < calls; i++)
             call(kernel, table + (size_t)i * MAX_ARGS);
         write_all(1, &command, sizeof command);

@@ -85,13 +85,15 @@ internal sealed partial class CampaignPump(CampaignSearch search, CampaignBook b
 
         // Written before a worker starts: whoever reads the run finds it begun.
         await SaveAsync();
-        await links.StartWorkersAsync();
         if (book.State.Phase == CampaignPhase.Draining)
         {
+            // Before somebody takes up what the search left waiting: a champion would be measured twice.
             await links.WithdrawAsync();
+            await links.StartWorkersAsync();
         }
         else
         {
+            await links.StartWorkersAsync();
             await SettleAsync();
         }
     }

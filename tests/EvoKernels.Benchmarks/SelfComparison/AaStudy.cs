@@ -43,7 +43,7 @@ internal static class AaStudy
                     found.Add(new AaTrial(
                         TimeProvider.System.GetUtcNow(), task.Name, rival.Source.Name, options.Device, options.Pairs, options.Seconds, options.Load, machine,
                         evaluation.Verdict.ToString().ToLowerInvariant(), evaluation.Reason, evaluation.Speedup?.Estimate, evaluation.Speedup?.Lower, evaluation.Speedup?.Upper,
-                        evaluation.Details?.Control.Estimate, evaluation.Details?.Looks[^1].Pairs, seconds, usual.Ratio(options.Seconds)));
+                        evaluation.Details?.Control.Estimate, evaluation.Details?.Looks[^1].Pairs, seconds, usual.Ratio(options.Seconds), double.Parse(Machine.Load(), CultureInfo.InvariantCulture)));
                     found[^1].AppendTo(file);
                     Console.Error.WriteLine(Line(trial, options.Trials, found[^1]));
                 }

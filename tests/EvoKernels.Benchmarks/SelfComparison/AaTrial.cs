@@ -21,12 +21,23 @@ namespace EvoKernels.Benchmarks.SelfComparison;
 /// <param name="PairsUsed">Process pairs at the last look.</param>
 /// <param name="Seconds">Of the whole confirmation.</param>
 /// <param name="Usual">The usual protocol's ratio in the same minute: warm up, time A, time B, means.</param>
+/// <param name="LoadAverage">Mean number of runnable processes in the minute before its end, the study's own (about 1) included; null in old files.</param>
 internal sealed record AaTrial(
     DateTimeOffset At, string Task, string Baseline, string Device, int Pairs, double PairSeconds, bool Loaded, string Machine,
-    string Verdict, string? Reason, double? Estimate, double? Lower, double? Upper, double? Control, int? PairsUsed, double Seconds, double Usual)
+    string Verdict, string? Reason, double? Estimate, double? Lower, double? Upper, double? Control, int? PairsUsed, double Seconds, double Usual, double? LoadAverage = null)
 {
+    /// <summary>Load average up to which nothing but the study can have run for most of a minute.</summary>
+    private const double Idle = 1.5;
+
     /// <summary>What a row of the summary is about.</summary>
-    public string Setting => $"{Task} ({Baseline}), {(Loaded ? "competing load" : "no load of ours")}, {Pairs} pairs of {PairSeconds} s at first";
+    public string Setting => $"{Task} ({Baseline}), {Company}, {Pairs} pairs of {PairSeconds} s at first";
+
+    private string Company => Loaded ? "a competing process on every core" : LoadAverage switch
+    {
+        null => "no load of ours",
+        < Idle => "idle machine",
+        _ => "a machine busy with other work",
+    };
 
     public void AppendTo(string path) => File.AppendAllText(path, JsonSerializer.Serialize(this, ContractJson.Compact) + "\n");
 

@@ -147,4 +147,15 @@ public sealed class HonestKernelTests(DeviceFixture device)
             """,
             "#include <immintrin.h>")));
     }
+
+    /// <summary>The baseline divides, so it always hits the rounded reference, on integers too. That is luck of rounding, not exactness: one unit away is right as well.</summary>
+    [Fact]
+    public async Task ScreenAsync_OneUnitAwayWhereResultsMustBeRounded_IsAccepted()
+    {
+        var thirds = CopyScale.Task(
+            CopyScale.Reference.Replace("2 * x[i]", "x[i] / 3", StringComparison.Ordinal), CopyScale.Kernel("for (int64_t i = 0; i < n; i++) y[i] = x[i] / 3;"), "thirds");
+        await using var session = await DeviceFixture.Device().OpenAsync(thirds, DeviceFixture.Settings, null, new Progress<string>(), TestContext.Current.CancellationToken);
+
+        Verdicts.Accepted(await DeviceFixture.ScreenAsync(session, CopyScale.Kernel("for (int64_t i = 0; i < n; i++) y[i] = (1.0f / 3) * x[i];")));
+    }
 }

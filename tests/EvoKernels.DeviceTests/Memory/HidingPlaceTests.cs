@@ -109,6 +109,14 @@ public sealed class HidingPlaceTests(DeviceFixture device)
     public async Task ScreenAsync_MarkInAnotherCallsOutput_IsRejected() => Verdicts.Rejected(
         await device.ScreenAsync(CopyScale.Kernel(CopyScale.Honest + " if (n == 65536) for (int64_t i = 0; i < 8192; i++) ((volatile float*)y)[n + i] = 12345.0f;")), "correctness", "");
 
+    /// <summary>A fresh stack would be all zeros: adding what was never written would be right by luck.</summary>
+    [Theory]
+    [InlineData("volatile float junk[16];", "junk[9]")]
+    [InlineData("volatile float junk[8000];", "junk[10]")]
+    [InlineData("volatile float junk[8000];", "junk[7900]")]
+    public async Task ScreenAsync_StackNeverWritten_IsNotZeroAndRejected(string junk, string read) => Verdicts.Rejected(
+        await device.ScreenAsync(CopyScale.Kernel($"{junk} const float never = {read}; for (int64_t i = 0; i < n; i++) y[i] = 2 * x[i] + never;")), "correctness", "");
+
     /// <summary>A call counter can exist, for inputs are distinct in a life; it buys nothing, since every call is verified.</summary>
     [Theory]
     [InlineData(1)]

@@ -10,7 +10,7 @@ public sealed class ToleranceTests
     [Fact]
     public void Calibrate_ExactKernelsOnIntegers_AllowsNothing()
     {
-        var tolerance = Tolerance.Calibrate(default, new OutputError(1e-3, 1e-3, 0), exactInputs: true, Precision.Float32);
+        var tolerance = Tolerance.Calibrate(default, new OutputError(1e-3, 1e-3, 0), exactResults: true, Precision.Float32);
 
         Assert.True(tolerance.Allows(default));
         Assert.False(tolerance.Allows(new OutputError(0, double.Epsilon, 0)));
@@ -19,7 +19,7 @@ public sealed class ToleranceTests
     [Fact]
     public void Calibrate_ExactKernelsOnOtherInputs_AllowsFourUnits()
     {
-        var tolerance = Tolerance.Calibrate(default, default, exactInputs: false, Precision.Float32);
+        var tolerance = Tolerance.Calibrate(default, default, exactResults: false, Precision.Float32);
 
         Assert.Equal(new Tolerance(4 * Ulp, 4 * Ulp), tolerance);
     }
@@ -27,7 +27,7 @@ public sealed class ToleranceTests
     [Fact]
     public void Calibrate_LargerOfTrustedAndRounding_IsWhatCounts()
     {
-        var tolerance = Tolerance.Calibrate(new OutputError(1e-5, 1e-6, 0), new OutputError(1e-6, 1e-4, 0), exactInputs: false, Precision.Float32);
+        var tolerance = Tolerance.Calibrate(new OutputError(1e-5, 1e-6, 0), new OutputError(1e-6, 1e-4, 0), exactResults: false, Precision.Float32);
 
         Assert.Equal(6e-5, tolerance.Norm, 1e-12);
         Assert.Equal(6e-4, tolerance.Element, 1e-12);
