@@ -40,7 +40,8 @@ public sealed record RawShape(Dims Dims, ImmutableArray<RawSample> Samples, bool
 /// <param name="Shapes">The timed ones.</param>
 /// <param name="LogRatio">Mean over the public shapes of the median log of baseline time over candidate time.</param>
 /// <param name="ControlLogRatio">The same of baseline time over control time; null in version 1.</param>
-public sealed record RawPair(ImmutableArray<RawShape> Shapes, double LogRatio, double? ControlLogRatio = null);
+/// <param name="Disturbed">Other work slowed the control down: the pair is kept and not counted.</param>
+public sealed record RawPair(ImmutableArray<RawShape> Shapes, double LogRatio, double? ControlLogRatio = null, bool Disturbed = false);
 
 /// <summary>The baseline that was beaten, or not.</summary>
 public sealed record BaselineUsed(string Name, Baseline Baseline, ImmutableArray<string> Flags);

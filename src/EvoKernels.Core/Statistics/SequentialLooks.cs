@@ -35,17 +35,19 @@ public sealed class SequentialLooks(int first, double betweenSessions)
         RatioInterval.OfLogs(logRatios, PerLook, betweenSessions) with { Confidence = Confidence };
 
     /// <summary>Looks, if it is time to; null between looks. The last look is the first that excludes 1, is precise, or has all the pairs there will be.</summary>
-    /// <param name="logRatios">One for each process pair so far.</param>
-    public Look? TryLook(IReadOnlyList<double> logRatios)
+    /// <param name="logRatios">One for each process pair so far that counts: never fewer than <see cref="At"/>'s first in a look.</param>
+    /// <param name="taken">Looks before this one: there are never more than three.</param>
+    /// <param name="isEnd">There will be no more pairs.</param>
+    public Look? TryLook(IReadOnlyList<double> logRatios, int taken, bool isEnd)
     {
         ArgumentNullException.ThrowIfNull(logRatios);
-        if (!At.Contains(logRatios.Count))
+        if (taken >= At.Length || logRatios.Count < (isEnd ? At[0] : At[taken]))
         {
             return null;
         }
 
         var interval = Interval(logRatios);
         var isDecided = interval.Lower > 1 || interval.Upper < 1 || interval.Upper <= Precise * interval.Lower;
-        return new Look(logRatios.Count, interval, isDecided || logRatios.Count == At[^1]);
+        return new Look(logRatios.Count, interval, isDecided || isEnd || taken + 1 == At.Length);
     }
 }

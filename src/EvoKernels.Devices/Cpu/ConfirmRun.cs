@@ -32,12 +32,16 @@ internal sealed class ConfirmRun(CpuBench bench, TaskBench task, EvaluationSetti
 
     private readonly SequentialLooks _looks = new(settings.ConfirmPairs, BetweenSessions);
 
-    public Confirmation Confirm(Trial trial, ulong seed, CancellationToken cancellationToken)
+    /// <param name="trial">Screened and accepted.</param>
+    /// <param name="pace">What this session's screens know of the baseline.</param>
+    /// <param name="seed">Of inputs, placements and order.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public Confirmation Confirm(Trial trial, BaselinePace pace, ulong seed, CancellationToken cancellationToken)
     {
         using var cases = task.MakeCases(seed, cancellationToken);
-        var tally = new ConfirmTally(task, _looks);
+        var tally = new ConfirmTally(task, _looks, pace.Quickest);
         Look? last = null;
-        for (var pair = 0; last is not { IsLast: true }; pair++)
+        for (var pair = 0; last is not { IsLast: true } && pair < _looks.At[^1]; pair++)
         {
             if (TimePair(trial, cases, tally, pair, seed, cancellationToken) is { } refused)
             {
@@ -49,7 +53,15 @@ internal sealed class ConfirmRun(CpuBench bench, TaskBench task, EvaluationSetti
                 return new Confirmation(trial.Finished(Verdict.Inconclusive, new Refusal("timing", "every public shape is too short to time (under 5 µs)"), null, []), null);
             }
 
-            last = tally.TryLook() ?? last;
+            last = tally.TryLook(isEnd: pair + 1 == _looks.At[^1]) ?? last;
+        }
+
+        if (last is not { IsLast: true } look)
+        {
+            var busy = new Refusal(
+                "confirm", $"the machine was busy: in {tally.Pairs - tally.QuietPairs} of {tally.Pairs} process pairs the baseline itself took more than {QuietPairs.Disturbed:0.0} times its quickest time, and what is faster then may be slower on a quiet machine. Stop other work and confirm again");
+            var untold = trial.Finished(Verdict.Inconclusive, busy, null, [], null);
+            return new Confirmation(untold, Evidence(trial, seed, untold, tally));
         }
 
         // Before the control is looked at: a kernel that turns wrong is rejected, however restless the machine.
@@ -70,7 +82,7 @@ internal sealed class ConfirmRun(CpuBench bench, TaskBench task, EvaluationSetti
             trial.Note(note);
         }
 
-        var whole = last.Value.Interval;
+        var whole = look.Interval;
         var speedup = new Speedup(baseline.Name, whole.Estimate, whole.Lower, whole.Upper, whole.Confidence);
         var evaluation = trial.Finished(Verdict.Accepted, null, speedup, tally.Public(), tally.Details(baseline.Name, soak));
         return new Confirmation(evaluation, Evidence(trial, seed, evaluation, tally));

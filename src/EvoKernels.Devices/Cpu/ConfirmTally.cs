@@ -5,28 +5,38 @@ using EvoKernels.Devices.Measurement;
 
 namespace EvoKernels.Devices.Cpu;
 
-/// <summary>Collects the timings of a confirmation, pair by pair, and draws its intervals.</summary>
-internal sealed class ConfirmTally(TaskBench task, SequentialLooks looks)
+/// <summary>Collects the timings of a confirmation, pair by pair, and draws its intervals from the quiet ones.</summary>
+/// <param name="task">The task.</param>
+/// <param name="looks">When to look.</param>
+/// <param name="quickest">Nanoseconds of the baseline at its quickest in this session, by public shape.</param>
+internal sealed class ConfirmTally(TaskBench task, SequentialLooks looks, IReadOnlyList<double> quickest)
 {
     private readonly SortedDictionary<int, List<PairedTiming>> _timings = new(
         Enumerable.Range(0, task.Plan.Shapes.Length).Where(shape => shape < task.Plan.PublicShapes || task.Quickest[shape] >= Trial.ShortestTimed).ToDictionary(shape => shape, _ => new List<PairedTiming>()));
 
     private readonly List<RawPair> _raw = [];
     private readonly List<ConfirmLook> _seen = [];
+    private ImmutableArray<int> _quiet = [];
 
     /// <summary>What is timed: the public shapes, and the held-out ones that are long enough.</summary>
     public IEnumerable<int> Shapes => _timings.Keys;
 
-    public IReadOnlyList<RawPair> Raw => _raw;
+    /// <summary>All pairs, the disturbed ones marked.</summary>
+    public IEnumerable<RawPair> Raw => _raw.Select((pair, index) => pair with { Disturbed = !_quiet.Contains(index) });
+
+    public int Pairs => _raw.Count;
+
+    /// <summary>Pairs that count.</summary>
+    public int QuietPairs => _quiet.Length;
 
     /// <summary>Whether any public shape is long enough for the aggregate.</summary>
     public bool CanAggregate => Counted.Any();
 
     /// <summary>The baseline against itself, as the claim is computed.</summary>
-    public RatioInterval Control => looks.Interval([.. _raw.Select(pair => pair.ControlLogRatio!.Value)]);
+    public RatioInterval Control => looks.Interval([.. _quiet.Select(pair => _raw[pair].ControlLogRatio!.Value)]);
 
     /// <summary>Mean log-ratio of each public shape; null for those too short to time.</summary>
-    public IReadOnlyList<double?> PublicLogs => [.. Enumerable.Range(0, task.Plan.PublicShapes).Select(shape => IsLong(shape) ? _timings[shape].Average(timing => timing.MedianLogRatio) : (double?)null)];
+    public IReadOnlyList<double?> PublicLogs => [.. Enumerable.Range(0, task.Plan.PublicShapes).Select(shape => IsLong(shape) ? Logs(shape).Average() : (double?)null)];
 
     private IEnumerable<int> Counted => Shapes.Where(shape => shape < task.Plan.PublicShapes && IsLong(shape));
 
@@ -46,12 +56,17 @@ internal sealed class ConfirmTally(TaskBench task, SequentialLooks looks)
 
         double Mean(Func<PairedTiming, double> log) => Counted.Select(shape => log(_timings[shape][^1])).DefaultIfEmpty(double.NaN).Average();
         _raw.Add(new RawPair(shapes, Mean(timing => timing.MedianLogRatio), Mean(timing => timing.ControlLogRatio)));
+        var counted = Counted.ToArray();
+        _quiet = Core.Statistics.QuietPairs.Find(
+            [.. Enumerable.Range(0, _raw.Count).Select(pair => (IReadOnlyList<double>)[.. counted.Select(shape => _timings[shape][pair].ControlNanoseconds)])],
+            [.. counted.Select(shape => quickest[shape])]);
     }
 
     /// <summary>The look that is due after this pair, or null.</summary>
-    public Look? TryLook()
+    /// <param name="isEnd">There will be no more pairs.</param>
+    public Look? TryLook(bool isEnd)
     {
-        var look = looks.TryLook([.. _raw.Select(pair => pair.LogRatio)]);
+        var look = looks.TryLook([.. _quiet.Select(pair => _raw[pair].LogRatio)], _seen.Count, isEnd);
         if (look is { } seen)
         {
             _seen.Add(new ConfirmLook(seen.Pairs, seen.Interval.Lower, seen.Interval.Upper));
@@ -67,17 +82,17 @@ internal sealed class ConfirmTally(TaskBench task, SequentialLooks looks)
         [.. Shapes.Where(shape => shape >= task.Plan.PublicShapes).Select(Timing)], [.. _seen], soak);
 
     /// <summary>How the claim is spread over the public shapes.</summary>
-    public ImmutableArray<string> Notes() => ShapeSpread.Notes(
-        [.. Counted.Select(shape => task.Plan.Shapes[shape].ToString())], [.. Counted.Select(Logs)], looks.Interval);
+    public IEnumerable<string> Notes() => ShapeSpread.Notes([.. Counted.Select(shape => task.Plan.Shapes[shape].ToString())], [.. Counted.Select(Logs)], looks.Interval)
+        .Concat(Pairs == QuietPairs ? [] : [$"{Pairs - QuietPairs} of {Pairs} process pairs are not counted: other work slowed the machine, by the control's time"]);
 
     /// <summary>By the first pair, so that a shape is in all of them or in none.</summary>
     private bool IsLong(int shape) => _timings[shape][0].BaselineNanoseconds >= Trial.ShortestTimed;
 
-    private double[] Logs(int shape) => [.. _timings[shape].Select(timing => timing.MedianLogRatio)];
+    private double[] Logs(int shape) => [.. _quiet.Select(pair => _timings[shape][pair].MedianLogRatio)];
 
     private ShapeTiming Timing(int shape)
     {
-        var nanoseconds = Quantiles.Median(_timings[shape].Select(timing => timing.CandidateNanoseconds));
+        var nanoseconds = Quantiles.Median(_quiet.Select(pair => _timings[shape][pair].CandidateNanoseconds));
         double? fraction = shape < task.Plan.PublicShapes ? task.Floors[shape] / nanoseconds : null;
         if (!IsLong(shape))
         {

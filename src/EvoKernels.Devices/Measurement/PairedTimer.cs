@@ -23,6 +23,8 @@ internal sealed record PairedTiming(IReadOnlyList<PairSample> Samples, Refusal? 
     /// <summary>Median log of baseline time over control time.</summary>
     public double ControlLogRatio => Quantiles.Median(Samples.Select(sample => Math.Log(sample.BaselineCpu / sample.ControlCpu)));
 
+    public double ControlNanoseconds => Quantiles.Median(Samples.Select(sample => sample.ControlCpu));
+
     public double CandidateNanoseconds => Quantiles.Median(Samples.Select(sample => sample.CandidateCpu));
 
     public double BaselineNanoseconds => Quantiles.Median(Samples.Select(sample => sample.BaselineCpu));

@@ -50,18 +50,29 @@ internal sealed class RunFiles(RunFolder folder, IGrainFactory grains, string ru
         return written.ToImmutable();
     }
 
-    /// <summary>What the run comes to. Only a confirmation makes a claim.</summary>
+    /// <summary>What the run comes to. Only a confirmation makes a claim, and one that its own repetition refutes is none.</summary>
     public async Task<RunResult> SummariseAsync(CampaignStatus status, string task)
     {
         var evidence = await FindEvidenceAsync(status) is null ? null : Path.GetFileName(folder.Evidence);
         return new RunResult(
             1,
-            status.Confirmed is { } confirmed ? Claim.From(task, confirmed, evidence) : null,
+            status.Confirmed is { } confirmed ? Standing(Claim.From(task, confirmed, evidence), status.Reproduced) : null,
             status.Counts,
             status.Cost,
             status.Seconds,
             status.Reproduced?.Holds);
     }
+
+    /// <summary>Whoever reads the file for a number must find none that a fresh process could not find.</summary>
+    private static Claim Standing(Claim claim, Reproduced? reproduced) => reproduced is not { Holds: false } refuted
+        ? claim
+        : claim with
+        {
+            Verdict = Verdict.Inconclusive,
+            Gate = "confirm",
+            Reason = $"confirmed once, but a fresh process measured it again and the claim does not hold: {refuted.Reason}. Both measurements are in the evidence and the report",
+            Speedup = null,
+        };
 
     private async Task<string?> FindEvidenceAsync(CampaignStatus status) => status.Confirmed is { } confirmed
         ? (await grains.GetGrain<IMemberGrain>(GrainKeys.Member(run, confirmed.CandidateId)).GetAsync())?.Confirmation?.EvidenceJson

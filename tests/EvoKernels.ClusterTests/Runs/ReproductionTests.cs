@@ -34,6 +34,7 @@ public sealed class ReproductionTests : IDisposable
 
         Assert.Equal(Path.Combine(Folder, "evidence.json"), Assert.Single(reproducer.Asked));
         Assert.Equal(holds, outcome.Result.Replicated);
+        Assert.Equal((holds == false ? Verdict.Inconclusive : Verdict.Accepted, holds == false), (outcome.Result.Claim!.Verdict, outcome.Result.Claim.Speedup is null));
         Assert.StartsWith(sentence, outcome.Reproduction, StringComparison.Ordinal);
         Assert.Equal(holds, JsonSerializer.Deserialize<RunResult>(File.ReadAllText(Path.Combine(Folder, "result.json")), ContractJson.Indented)!.Replicated);
         var events = Events();

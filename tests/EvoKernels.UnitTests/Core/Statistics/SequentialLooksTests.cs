@@ -16,7 +16,13 @@ public sealed class SequentialLooksTests
     public void TryLook_BetweenLooks_IsNull()
     {
         Assert.Equal([5, 10, 20], Looks.At);
-        Assert.All(Enumerable.Range(2, 19).Except(Looks.At), pairs => Assert.Null(Looks.TryLook(new double[pairs])));
+        for (var taken = 0; taken < 3; taken++)
+        {
+            Assert.Null(Looks.TryLook(new double[Looks.At[taken] - 1], taken, isEnd: false));
+            Assert.NotNull(Looks.TryLook(new double[Looks.At[taken]], taken, isEnd: false));
+        }
+
+        Assert.Null(Looks.TryLook(new double[20], taken: 3, isEnd: true));
     }
 
     [Theory]
@@ -26,14 +32,26 @@ public sealed class SequentialLooksTests
     [InlineData(0, 0.05, false)]
     public void TryLook_First_StopsWhenDecidedOrPrecise(double mean, double spread, bool isLast)
     {
-        var look = Looks.TryLook([mean - spread, mean, mean + spread, mean - spread, mean + spread])!.Value;
+        var look = Looks.TryLook([mean - spread, mean, mean + spread, mean - spread, mean + spread], 0, isEnd: false)!.Value;
 
         Assert.Equal(isLast, look.IsLast);
         Assert.Equal(SequentialLooks.Confidence, look.Interval.Confidence);
     }
 
     [Fact]
-    public void TryLook_AllPairs_IsLast() => Assert.True(Looks.TryLook([.. Enumerable.Range(0, 20).Select(i => i % 2 == 0 ? 1.0 : -1.0)])!.Value.IsLast);
+    public void TryLook_AllPairs_IsLast() => Assert.True(Looks.TryLook([.. Enumerable.Range(0, 20).Select(i => i % 2 == 0 ? 1.0 : -1.0)], 2, isEnd: false)!.Value.IsLast);
+
+    /// <summary>Where pairs were left out, the end may come between two looks: with what there is, but never with fewer than the first look needs.</summary>
+    [Theory]
+    [InlineData(4, false)]
+    [InlineData(5, true)]
+    [InlineData(13, true)]
+    public void TryLook_End_IsTheLastLookIfPairsSuffice(int pairs, bool looks)
+    {
+        var look = Looks.TryLook([.. Enumerable.Range(0, pairs).Select(i => i % 2 == 0 ? 1.0 : -1.0)], pairs > 10 ? 2 : 0, isEnd: true);
+
+        Assert.Equal(looks, look is { IsLast: true });
+    }
 
     [Fact]
     public void Interval_OneLook_HasAThirdOfTheError()
@@ -87,6 +105,7 @@ public sealed class SequentialLooksTests
     {
         var session = Normal.Sample(random, truth, Between);
         var logs = new List<double>();
+        var taken = 0;
         while (true)
         {
             logs.Add(session + (spread * noise switch
@@ -95,7 +114,9 @@ public sealed class SequentialLooksTests
                 "outliers" => Normal.Sample(random, 0, random.NextDouble() < 0.1 ? 10 : 1),
                 _ => Normal.Sample(random, 0, 1),
             }));
-            if (Looks.TryLook(logs) is { IsLast: true } last)
+            var look = Looks.TryLook(logs, taken, isEnd: false);
+            taken += look is null ? 0 : 1;
+            if (look is { IsLast: true } last)
             {
                 return last;
             }

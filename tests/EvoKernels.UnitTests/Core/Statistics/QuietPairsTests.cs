@@ -1,0 +1,36 @@
+using EvoKernels.Core.Statistics;
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
+using Xunit;
+
+namespace EvoKernels.UnitTests.Core.Statistics;
+
+public sealed class QuietPairsTests
+{
+    private static readonly double[] Unknown = [double.PositiveInfinity];
+
+    [Fact]
+    public void Find_AllAlike_KeepsAll() => Assert.Equal([0, 1, 2], QuietPairs.Find([[410], [425], [450]], Unknown));
+
+    /// <summary>Microseconds of one shape in a campaign whose claim did not hold: two regimes, in which another kernel is the faster one.</summary>
+    [Fact]
+    public void Find_NeighbourComesAndGoes_KeepsTheQuietMoments() =>
+        Assert.Equal([0, 3, 4], QuietPairs.Find([[440], [631], [793], [484], [449], [835]], Unknown));
+
+    [Fact]
+    public void Find_BusyAllTheTime_IsSeenByWhatScreensKnow() => Assert.Empty(QuietPairs.Find([[2976], [2587], [3044], [2888], [3037]], [1600]));
+
+    [Fact]
+    public void Find_OneShapeDisturbed_LeavesThePairOut() => Assert.Equal([0, 2], QuietPairs.Find([[1, 10], [1, 14], [1.1, 11]], [double.PositiveInfinity, double.PositiveInfinity]));
+
+    [Property]
+    public void Find_AnyTimes_KeepsExactlyThoseNearTheQuickest(NonEmptyArray<PositiveInt> times)
+    {
+        var quiet = QuietPairs.Find([.. times.Get.Select(time => (IReadOnlyList<double>)[time.Get])], Unknown);
+
+        var quickest = times.Get.Min(time => time.Get);
+        Assert.NotEmpty(quiet);
+        Assert.All(Enumerable.Range(0, times.Get.Length), pair => Assert.Equal(times.Get[pair].Get <= QuietPairs.Disturbed * quickest, quiet.Contains(pair)));
+    }
+}
