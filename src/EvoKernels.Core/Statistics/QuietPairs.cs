@@ -13,7 +13,7 @@ public static class QuietPairs
     /// A control this many times slower than the quickest was disturbed. Medians of quiet pairs lie within 1.1 of each other, those beside a neighbour's at
     /// 1.4 to 2.4 (ten campaigns of `row-softmax`, docs/benchmarks.md).
     /// </summary>
-    public const double Disturbed = 1.3;
+    public const double Disturbed = 1.2;
 
     /// <summary>Indices of the quiet pairs, in order.</summary>
     /// <param name="controls">Control's time by pair, then by shape, in any unit; every pair has the same shapes.</param>

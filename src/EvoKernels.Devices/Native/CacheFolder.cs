@@ -28,7 +28,7 @@ public static class CacheFolder
     }
 
     /// <summary>A file or folder name that stands for all of <paramref name="text"/>: 24 hex digits of its SHA-256.</summary>
-    internal static string Key(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..24];
+    public static string Key(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..24];
 
     private static string Find()
     {

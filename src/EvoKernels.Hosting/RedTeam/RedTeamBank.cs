@@ -14,12 +14,15 @@ public sealed record RedTeamBank(string Folder, ImmutableArray<RedTeamCase> Case
 
     private static readonly string[] Kinds = ["exploits", "honest"];
 
+    /// <summary>Whether there is a bank beside the configuration: it comes with the checkout.</summary>
+    public static bool Exists(ConfigRoot? root = null) => Directory.Exists(Exploits(root ?? ConfigRoot.Find()));
+
     /// <exception cref="ConfigurationException">The bank is absent, or one of its files cannot be used.</exception>
     public static RedTeamBank Load(ConfigRoot? root = null)
     {
         root ??= ConfigRoot.Find();
         var folder = Path.Combine(root.Path, Place);
-        if (!Directory.Exists(Path.Combine(folder, "exploits")))
+        if (!Exists(root))
         {
             throw new ConfigurationException(ConfigFiles.Display(folder), null, null, null, null, "there is no red-team bank; it comes with the checkout, so start ./evokernels from one");
         }
@@ -28,6 +31,8 @@ public sealed record RedTeamBank(string Folder, ImmutableArray<RedTeamCase> Case
         var cases = Kinds.SelectMany(kind => Directory.EnumerateFiles(Path.Combine(folder, kind), "*.cpp").Order(StringComparer.Ordinal).Select(path => CaseLoader.Load(path, tasks)));
         return new RedTeamBank(folder, [.. cases], tasks);
     }
+
+    private static string Exploits(ConfigRoot root) => Path.Combine(root.Path, Place, Kinds[0]);
 
     /// <summary>The cases with these ids or rows; all if none is named.</summary>
     /// <exception cref="ConfigurationException">A name fits no case.</exception>

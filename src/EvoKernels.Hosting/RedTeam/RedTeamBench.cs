@@ -20,6 +20,9 @@ public sealed class RedTeamBench(IKernelDevice device, RedTeamBank bank, IProgre
     /// </summary>
     private const double RealGain = 1.05;
 
+    /// <summary>A busy machine can leave a case undecided, and the reason asks to judge it again.</summary>
+    private const int Attempts = 3;
+
     /// <summary>Little timing; the time-out is what a kernel that never ends costs.</summary>
     private static readonly EvaluationSettings Settings = new(ScreenSeconds: 0.02, TimeoutSeconds: 2, ConfirmPairs: 5, ConfirmSeconds: 0.05);
 
@@ -37,9 +40,16 @@ public sealed class RedTeamBench(IKernelDevice device, RedTeamBank bank, IProgre
         var session = await SessionAsync(one, cancellationToken);
         var tunables = SourceDirectives.Parse(one.Source, bank.Tasks[one.Task]).Directives?.Defaults;
         var candidate = Candidate.Create(one.Source, tunables ?? System.Collections.Immutable.ImmutableSortedDictionary<string, long>.Empty, FlagSets.Default);
-        var evaluation = one.Twin is null
-            ? await session.ScreenAsync(candidate, cancellationToken)
-            : (await session.ConfirmAsync(candidate, cancellationToken)).Evaluation;
+        Evaluation evaluation;
+        var attempt = 0;
+        do
+        {
+            evaluation = one.Twin is null
+                ? await session.ScreenAsync(candidate, cancellationToken)
+                : (await session.ConfirmAsync(candidate, cancellationToken)).Evaluation;
+        }
+        while (Outcome(one, evaluation) == RedTeamOutcome.Undecided && ++attempt < Attempts);
+
         return Result(one, Outcome(one, evaluation), evaluation, evaluation.Reason, clock);
     }
 
