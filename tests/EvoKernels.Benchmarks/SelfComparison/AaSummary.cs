@@ -11,7 +11,8 @@ internal static class AaSummary
 
     public static void Print(IReadOnlyCollection<AaTrial> trials, TextWriter to)
     {
-        foreach (var machine in trials.Select(trial => trial.Machine).Distinct())
+        // Date and load differ between the runs that a study is put together from, and stand with each trial.
+        foreach (var machine in trials.Select(trial => trial.Machine.Split(';')[0]).Distinct())
         {
             to.WriteLine(machine);
         }
