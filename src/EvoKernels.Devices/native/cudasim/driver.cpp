@@ -691,35 +691,25 @@ EXPORT int cuMemAlloc_v2(uint64_t *out, size_t bytes)
     if (bytes > device_memory() || whole + d.used > device_memory())
         return out_of_memory;
     /* Addresses come again as late as can be, so that freed memory faults. */
-    for (int round = 0;; round++) {
-        if (d.next + guard + whole + guard > arena_bytes) {
-            if (round > 0)
-                return out_of_memory;
+    for (size_t tries = 0; tries <= 2 * d.allocations.size() + 2; tries++) {
+        if (d.next + whole + 2 * guard > arena_bytes)
             d.next = 0;
-        }
         uint64_t begin = d.arena() + d.next + guard;
-        auto after = d.allocations.lower_bound(begin);
-        bool clear = after == d.allocations.end() || begin + whole + guard <= after->first;
-        if (after != d.allocations.begin())
-            clear &= std::prev(after)->first + std::prev(after)->second + guard <= begin;
-        if (clear) {
-            d.allocations[begin] = bytes;
-            d.next = begin + whole - d.arena();
-            d.used += whole;
-            d.epoch++;
-            std::fill_n((uint32_t *)(d.mapped + (begin - d.arena())), whole / 4, 0x7fc5a5a5u); /* fresh memory is not zero on a GPU */
-            *out = begin;
-            return success;
+        auto after = d.allocations.lower_bound(begin + whole + guard);
+        uint64_t last = after == d.allocations.begin() ? 0 : std::prev(after)->first + (std::prev(after)->second + wire::page - 1) / wire::page * wire::page;
+        if (last > begin - guard) {
+            d.next = last - d.arena();
+            continue;
         }
-        if (after == d.allocations.end())
-            --after;
-        else if (after != d.allocations.begin() && std::prev(after)->first + std::prev(after)->second + guard > begin)
-            --after;
-        d.next = ((after->first + after->second + wire::page - 1) & ~(wire::page - 1)) - d.arena();
-        round -= 1;
-        if (d.next + guard + whole + guard > arena_bytes)
-            round = 1;
+        d.allocations[begin] = bytes;
+        d.next = begin + whole - d.arena();
+        d.used += whole;
+        d.epoch++;
+        std::fill_n((uint32_t *)(d.mapped + (begin - d.arena())), whole / 4, 0x7fc5a5a5u); /* fresh memory is not zero on a GPU */
+        *out = begin;
+        return success;
     }
+    return out_of_memory;
 }
 
 EXPORT int cuMemFree_v2(uint64_t address)
