@@ -149,6 +149,14 @@ int sandbox_filter_running(void)
     return INSTALL(filter);
 }
 
+int sandbox_filter_trapping(void)
+{
+    struct sock_filter filter[] = {
+        ARCH_AND_NUMBER, ALLOW_IF(read, 0, 0), ALLOW_IF(write, 0, 1), ALLOW(exit_group), RETURN(SECCOMP_RET_TRAP),
+    };
+    return INSTALL(filter);
+}
+
 int sandbox_filter_trusted(void)
 {
     struct sock_filter filter[] = {

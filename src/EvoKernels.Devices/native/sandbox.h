@@ -28,6 +28,8 @@ int sandbox_landlock(const char *const *read_execute, const char *const *read_wr
 /* What a worker's child may call while it loads the candidate, and what it may call afterwards. */
 int sandbox_filter_loading(void);
 int sandbox_filter_running(void);
+/* As running, but a forbidden call raises SIGSYS, for a process that reports where it was made. */
+int sandbox_filter_trapping(void);
 /* For trusted code (reference, baselines): memory may be had, everything else as for a candidate. */
 int sandbox_filter_trusted(void);
 /* For compilers: what reaches other processes, the network or the kernel's insides fails with EPERM. */
