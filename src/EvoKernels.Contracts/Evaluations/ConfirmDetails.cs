@@ -29,9 +29,11 @@ public sealed record SoakResult(
 /// <param name="HeldOut">Timings of the held-out shapes that are long enough; not part of the aggregate.</param>
 /// <param name="Looks">The interval at each look, the last one being the claim's.</param>
 /// <param name="Soak">The long run; null if there was none.</param>
+/// <param name="Unrest">How far, as a logarithm, the machine was from quiet in the pairs that count; every interval reaches at least this far. 0 on a quiet machine.</param>
 [GenerateSerializer, Immutable, Alias("evokernels.confirm-details")]
 public sealed record ConfirmDetails(
     [property: Id(0)] Speedup Control,
     [property: Id(1)] ImmutableArray<ShapeTiming> HeldOut,
     [property: Id(2)] ImmutableArray<ConfirmLook> Looks,
-    [property: Id(3)] SoakResult? Soak);
+    [property: Id(3)] SoakResult? Soak,
+    [property: Id(4)] double Unrest = 0);

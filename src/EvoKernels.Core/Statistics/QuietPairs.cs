@@ -15,6 +15,30 @@ public static class QuietPairs
     /// </summary>
     public const double Disturbed = 1.2;
 
+    /// <summary>
+    /// Slow-down of the control that is no sign of unrest: on an idle machine medians of process pairs differ by this much. As a logarithm.
+    /// </summary>
+    private const double Idle = 0.02;
+
+    /// <summary>
+    /// How much of the control's slow-down may be in the ratio of two kernels: in ten campaigns of `row-softmax` a baseline 2.2 times slower went with a ratio 1.5 times
+    /// higher, half as much in logarithms.
+    /// </summary>
+    private const double Share = 0.5;
+
+    /// <summary>How far the ratio of two kernels may be from that of a quiet machine, as a logarithm, 0 or more: the quiet pairs are not all equally quiet.</summary>
+    /// <param name="controls">As for <see cref="Find"/>.</param>
+    /// <param name="quickest">As for <see cref="Find"/>.</param>
+    /// <param name="quiet">What <see cref="Find"/> found, not empty.</param>
+    public static double Unrest(IReadOnlyList<IReadOnlyList<double>> controls, IReadOnlyList<double> quickest, IReadOnlyCollection<int> quiet)
+    {
+        ArgumentNullException.ThrowIfNull(controls);
+        ArgumentNullException.ThrowIfNull(quickest);
+        var slower = quickest.Select((known, shape) =>
+            Math.Log(Quantiles.Median(quiet.Select(pair => controls[pair][shape])) / controls.Select(pair => pair[shape]).Append(known).Min()));
+        return Share * Math.Max(0, slower.Average() - Idle);
+    }
+
     /// <summary>Indices of the quiet pairs, in order.</summary>
     /// <param name="controls">Control's time by pair, then by shape, in any unit; every pair has the same shapes.</param>
     /// <param name="quickest">Quickest that the baseline was seen in this session, by shape, in the same unit; positive infinity if it was not.</param>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MathNet.Numerics.Distributions;
 
 namespace EvoKernels.Core.Statistics;
 
@@ -31,14 +32,17 @@ public sealed class SequentialLooks(int first, double betweenSessions)
     public double PerLook => 1 - ((1 - Confidence) / At.Length);
 
     /// <summary>The interval of these log-ratios as any look at them would give it.</summary>
-    public RatioInterval Interval(IReadOnlyList<double> logRatios) =>
-        RatioInterval.OfLogs(logRatios, PerLook, betweenSessions) with { Confidence = Confidence };
+    /// <param name="logRatios">One for each process pair that counts.</param>
+    /// <param name="unrest">How far the machine may have moved all of them (<see cref="QuietPairs.Unrest"/>): the interval reaches at least as far.</param>
+    public RatioInterval Interval(IReadOnlyList<double> logRatios, double unrest = 0) =>
+        RatioInterval.OfLogs(logRatios, PerLook, betweenSessions + (unrest / Normal.InvCDF(0, 1, (1 + PerLook) / 2))) with { Confidence = Confidence };
 
     /// <summary>Looks, if it is time to; null between looks. The last look is the first that excludes 1, is precise, or has all the pairs there will be.</summary>
     /// <param name="logRatios">One for each process pair so far that counts: never fewer than <see cref="At"/>'s first in a look.</param>
     /// <param name="taken">Looks before this one: there are never more than three.</param>
     /// <param name="isEnd">There will be no more pairs.</param>
-    public Look? TryLook(IReadOnlyList<double> logRatios, int taken, bool isEnd)
+    /// <param name="unrest">As for <see cref="Interval"/>.</param>
+    public Look? TryLook(IReadOnlyList<double> logRatios, int taken, bool isEnd, double unrest = 0)
     {
         ArgumentNullException.ThrowIfNull(logRatios);
         if (taken >= At.Length || logRatios.Count < (isEnd ? At[0] : At[taken]))
@@ -46,7 +50,7 @@ public sealed class SequentialLooks(int first, double betweenSessions)
             return null;
         }
 
-        var interval = Interval(logRatios);
+        var interval = Interval(logRatios, unrest);
         var isDecided = interval.Lower > 1 || interval.Upper < 1 || interval.Upper <= Precise * interval.Lower;
         return new Look(logRatios.Count, interval, isDecided || isEnd || taken + 1 == At.Length);
     }

@@ -17,6 +17,7 @@ internal sealed class ConfirmTally(TaskBench task, SequentialLooks looks, IReadO
     private readonly List<RawPair> _raw = [];
     private readonly List<ConfirmLook> _seen = [];
     private ImmutableArray<int> _quiet = [];
+    private double _unrest;
 
     /// <summary>What is timed: the public shapes, and the held-out ones that are long enough.</summary>
     public IEnumerable<int> Shapes => _timings.Keys;
@@ -32,7 +33,7 @@ internal sealed class ConfirmTally(TaskBench task, SequentialLooks looks, IReadO
     /// <summary>Whether any public shape is long enough for the aggregate.</summary>
     public bool CanAggregate => Counted.Any();
 
-    /// <summary>The baseline against itself, as the claim is computed.</summary>
+    /// <summary>The baseline against itself, as the claim is computed, but for unrest: it moves two kernels apart, not one from itself.</summary>
     public RatioInterval Control => looks.Interval([.. _quiet.Select(pair => _raw[pair].ControlLogRatio!.Value)]);
 
     /// <summary>Mean log-ratio of each public shape; null for those too short to time.</summary>
@@ -57,16 +58,17 @@ internal sealed class ConfirmTally(TaskBench task, SequentialLooks looks, IReadO
         double Mean(Func<PairedTiming, double> log) => Counted.Select(shape => log(_timings[shape][^1])).DefaultIfEmpty(double.NaN).Average();
         _raw.Add(new RawPair(shapes, Mean(timing => timing.MedianLogRatio), Mean(timing => timing.ControlLogRatio)));
         var counted = Counted.ToArray();
-        _quiet = Core.Statistics.QuietPairs.Find(
-            [.. Enumerable.Range(0, _raw.Count).Select(pair => (IReadOnlyList<double>)[.. counted.Select(shape => _timings[shape][pair].ControlNanoseconds)])],
-            [.. counted.Select(shape => quickest[shape])]);
+        IReadOnlyList<double>[] controls = [.. Enumerable.Range(0, _raw.Count).Select(pair => (IReadOnlyList<double>)[.. counted.Select(shape => _timings[shape][pair].ControlNanoseconds)])];
+        double[] known = [.. counted.Select(shape => quickest[shape])];
+        _quiet = Core.Statistics.QuietPairs.Find(controls, known);
+        _unrest = _quiet.IsEmpty || counted.Length == 0 ? 0 : Core.Statistics.QuietPairs.Unrest(controls, known, _quiet);
     }
 
     /// <summary>The look that is due after this pair, or null.</summary>
     /// <param name="isEnd">There will be no more pairs.</param>
     public Look? TryLook(bool isEnd)
     {
-        var look = looks.TryLook([.. _quiet.Select(pair => _raw[pair].LogRatio)], _seen.Count, isEnd);
+        var look = looks.TryLook([.. _quiet.Select(pair => _raw[pair].LogRatio)], _seen.Count, isEnd, _unrest);
         if (look is { } seen)
         {
             _seen.Add(new ConfirmLook(seen.Pairs, seen.Interval.Lower, seen.Interval.Upper));
@@ -79,14 +81,16 @@ internal sealed class ConfirmTally(TaskBench task, SequentialLooks looks, IReadO
 
     public ConfirmDetails Details(string versus, SoakResult? soak) => new(
         new Speedup(versus, Control.Estimate, Control.Lower, Control.Upper, Control.Confidence),
-        [.. Shapes.Where(shape => shape >= task.Plan.PublicShapes).Select(Timing)], [.. _seen], soak);
+        [.. Shapes.Where(shape => shape >= task.Plan.PublicShapes).Select(Timing)], [.. _seen], soak, _unrest);
 
     /// <summary>How the claim is spread over the public shapes.</summary>
-    public IEnumerable<string> Notes() => ShapeSpread.Notes([.. Counted.Select(shape => task.Plan.Shapes[shape].ToString())], [.. Counted.Select(Logs)], looks.Interval)
+    public IEnumerable<string> Notes() => ShapeSpread.Notes([.. Counted.Select(shape => task.Plan.Shapes[shape].ToString())], [.. Counted.Select(Logs)], Interval)
         .Concat(Pairs == QuietPairs ? [] : [$"{Pairs - QuietPairs} of {Pairs} process pairs are not counted: other work slowed the machine, by the control's time"]);
 
     /// <summary>By the first pair, so that a shape is in all of them or in none.</summary>
     private bool IsLong(int shape) => _timings[shape][0].BaselineNanoseconds >= Trial.ShortestTimed;
+
+    private RatioInterval Interval(IReadOnlyList<double> logs) => looks.Interval(logs, _unrest);
 
     private double[] Logs(int shape) => [.. _quiet.Select(pair => _timings[shape][pair].MedianLogRatio)];
 
@@ -99,7 +103,7 @@ internal sealed class ConfirmTally(TaskBench task, SequentialLooks looks, IReadO
             return new ShapeTiming(task.Plan.Shapes[shape], null, nanoseconds, fraction);
         }
 
-        var interval = looks.Interval(Logs(shape));
+        var interval = Interval(Logs(shape));
         return new ShapeTiming(task.Plan.Shapes[shape], interval.Estimate, nanoseconds, fraction, interval.Lower, interval.Upper);
     }
 }

@@ -27,9 +27,9 @@ public sealed class ConfirmTests(DeviceFixture device)
         var (evaluation, details) = (confirmation.Evaluation, confirmation.Evaluation.Details!);
         Assert.True(evaluation.Verdict is Verdict.Accepted, evaluation.Reason);
         Assert.NotNull(details.Control.Lower);
-        Assert.Equal(5, Assert.Single(details.Looks).Pairs);
+        Assert.True(Assert.Single(details.Looks).Pairs >= 5);
         Assert.Null(Evidence.Problem(confirmation.EvidenceJson!, out var evidence));
-        Assert.Equal(details.Looks[^1].Pairs, evidence!.Pairs.Length);
+        Assert.Equal(details.Looks[^1].Pairs, evidence!.Pairs.Count(pair => !pair.Disturbed));
         Assert.All(evidence.Pairs, pair => Assert.All(pair.Shapes, shape => Assert.All(shape.Samples, sample => Assert.True(sample.ControlCpu > 0 && sample.ControlWall > 0))));
         Assert.Contains(evidence.Pairs.SelectMany(pair => pair.Shapes[0].Samples), sample => sample.CandidateLed);
         Assert.Contains(evidence.Pairs.SelectMany(pair => pair.Shapes[0].Samples), sample => !sample.CandidateLed);

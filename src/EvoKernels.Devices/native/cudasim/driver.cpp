@@ -295,7 +295,8 @@ struct Device {
     }
 };
 
-Device devices[device_count];
+/* Never destroyed: the queue threads wait on their conditions until the process ends. */
+Device *const devices = new Device[device_count];
 bool initialized;
 thread_local Device *current;
 

@@ -24,6 +24,13 @@ public sealed class QuietPairsTests
     [Fact]
     public void Find_OneShapeDisturbed_LeavesThePairOut() => Assert.Equal([0, 2], QuietPairs.Find([[1, 10], [1, 14], [1.1, 11]], [double.PositiveInfinity, double.PositiveInfinity]));
 
+    /// <summary>Of pairs that all count: on an idle machine nothing is added, beside a neighbour half of the slow-down is.</summary>
+    [Theory]
+    [InlineData(400, 404, 408, 0)]
+    [InlineData(400, 440, 440, 0.0377)]
+    public void Unrest_SlowDownOfTheControl_CountsByHalfBeyondTheUsual(double one, double two, double three, double expected) =>
+        Assert.Equal(expected, QuietPairs.Unrest([[one], [two], [three]], Unknown, [0, 1, 2]), 1e-4);
+
     [Property]
     public void Find_AnyTimes_KeepsExactlyThoseNearTheQuickest(NonEmptyArray<PositiveInt> times)
     {

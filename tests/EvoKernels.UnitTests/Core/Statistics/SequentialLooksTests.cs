@@ -64,6 +64,14 @@ public sealed class SequentialLooksTests
         Assert.Equal(Math.Exp(0.3 + half), Looks.Interval(logs).Upper, 1e-4);
     }
 
+    [Fact]
+    public void Interval_Unrest_ReachesAtLeastAsFar()
+    {
+        var interval = Looks.Interval([0.05, 0.05, 0.05, 0.05, 0.05], unrest: 0.06);
+
+        Assert.True(interval.Lower < Math.Exp(0.05 - 0.06) && interval.Upper > Math.Exp(0.05 + 0.06), $"{interval}");
+    }
+
     /// <summary>Sessions differ by the spread that is allowed for; within one, process pairs are heavy-tailed, as page placement makes them.</summary>
     [Theory]
     [InlineData("normal", 0.003)]
