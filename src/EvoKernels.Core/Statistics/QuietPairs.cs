@@ -28,25 +28,21 @@ public static class QuietPairs
 
     /// <summary>How far the ratio of two kernels may be from that of a quiet machine, as a logarithm, 0 or more: the quiet pairs are not all equally quiet.</summary>
     /// <param name="controls">As for <see cref="Find"/>.</param>
-    /// <param name="quickest">As for <see cref="Find"/>.</param>
     /// <param name="quiet">What <see cref="Find"/> found, not empty.</param>
-    public static double Unrest(IReadOnlyList<IReadOnlyList<double>> controls, IReadOnlyList<double> quickest, IReadOnlyCollection<int> quiet)
+    public static double Unrest(IReadOnlyList<IReadOnlyList<double>> controls, IReadOnlyCollection<int> quiet)
     {
         ArgumentNullException.ThrowIfNull(controls);
-        ArgumentNullException.ThrowIfNull(quickest);
-        var slower = quickest.Select((known, shape) =>
-            Math.Log(Quantiles.Median(quiet.Select(pair => controls[pair][shape])) / controls.Select(pair => pair[shape]).Append(known).Min()));
+        var slower = Enumerable.Range(0, controls[0].Count).Select(shape =>
+            Math.Log(Quantiles.Median(quiet.Select(pair => controls[pair][shape])) / controls.Min(pair => pair[shape])));
         return Share * Math.Max(0, slower.Average() - Idle);
     }
 
     /// <summary>Indices of the quiet pairs, in order.</summary>
     /// <param name="controls">Control's time by pair, then by shape, in any unit; every pair has the same shapes.</param>
-    /// <param name="quickest">Quickest that the baseline was seen in this session, by shape, in the same unit; positive infinity if it was not.</param>
-    public static ImmutableArray<int> Find(IReadOnlyList<IReadOnlyList<double>> controls, IReadOnlyList<double> quickest)
+    public static ImmutableArray<int> Find(IReadOnlyList<IReadOnlyList<double>> controls)
     {
         ArgumentNullException.ThrowIfNull(controls);
-        ArgumentNullException.ThrowIfNull(quickest);
-        double[] most = [.. quickest.Select((known, shape) => Disturbed * controls.Select(pair => pair[shape]).Append(known).Min())];
+        double[] most = controls.Count == 0 ? [] : [.. Enumerable.Range(0, controls[0].Count).Select(shape => Disturbed * controls.Min(pair => pair[shape]))];
         return [.. Enumerable.Range(0, controls.Count).Where(pair => most.Zip(controls[pair]).All(shape => shape.Second <= shape.First))];
     }
 }

@@ -33,13 +33,12 @@ internal sealed class ConfirmRun(CpuBench bench, TaskBench task, EvaluationSetti
     private readonly SequentialLooks _looks = new(settings.ConfirmPairs, BetweenSessions);
 
     /// <param name="trial">Screened and accepted.</param>
-    /// <param name="pace">What this session's screens know of the baseline.</param>
     /// <param name="seed">Of inputs, placements and order.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public Confirmation Confirm(Trial trial, BaselinePace pace, ulong seed, CancellationToken cancellationToken)
+    public Confirmation Confirm(Trial trial, ulong seed, CancellationToken cancellationToken)
     {
         using var cases = task.MakeCases(seed, cancellationToken);
-        var tally = new ConfirmTally(task, _looks, pace.Quickest);
+        var tally = new ConfirmTally(task, _looks);
         Look? last = null;
         for (var pair = 0; last is not { IsLast: true } && pair < _looks.At[^1]; pair++)
         {

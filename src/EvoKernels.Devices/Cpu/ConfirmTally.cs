@@ -8,8 +8,7 @@ namespace EvoKernels.Devices.Cpu;
 /// <summary>Collects the timings of a confirmation, pair by pair, and draws its intervals from the quiet ones.</summary>
 /// <param name="task">The task.</param>
 /// <param name="looks">When to look.</param>
-/// <param name="quickest">Nanoseconds of the baseline at its quickest in this session, by public shape.</param>
-internal sealed class ConfirmTally(TaskBench task, SequentialLooks looks, IReadOnlyList<double> quickest)
+internal sealed class ConfirmTally(TaskBench task, SequentialLooks looks)
 {
     private readonly SortedDictionary<int, List<PairedTiming>> _timings = new(
         Enumerable.Range(0, task.Plan.Shapes.Length).Where(shape => shape < task.Plan.PublicShapes || task.Quickest[shape] >= Trial.ShortestTimed).ToDictionary(shape => shape, _ => new List<PairedTiming>()));
@@ -59,9 +58,8 @@ internal sealed class ConfirmTally(TaskBench task, SequentialLooks looks, IReadO
         _raw.Add(new RawPair(shapes, Mean(timing => timing.MedianLogRatio), Mean(timing => timing.ControlLogRatio)));
         var counted = Counted.ToArray();
         IReadOnlyList<double>[] controls = [.. Enumerable.Range(0, _raw.Count).Select(pair => (IReadOnlyList<double>)[.. counted.Select(shape => _timings[shape][pair].ControlNanoseconds)])];
-        double[] known = [.. counted.Select(shape => quickest[shape])];
-        _quiet = Core.Statistics.QuietPairs.Find(controls, known);
-        _unrest = _quiet.IsEmpty || counted.Length == 0 ? 0 : Core.Statistics.QuietPairs.Unrest(controls, known, _quiet);
+        _quiet = Core.Statistics.QuietPairs.Find(controls);
+        _unrest = _quiet.IsEmpty || counted.Length == 0 ? 0 : Core.Statistics.QuietPairs.Unrest(controls, _quiet);
     }
 
     /// <summary>The look that is due after this pair, or null.</summary>

@@ -120,7 +120,7 @@ internal sealed class CpuTrialSession : ITrialSession
         await _compiling.SettleAsync();
         var screened = refused ?? await ScreenAsync(trial, cancellationToken);
         return screened.Verdict == Verdict.Accepted
-            ? await Task.Run(() => new ConfirmRun(_bench, _task, _settings, _baseline, _baselineKernel).Confirm(trial, _pace, NewSeed(), cancellationToken), cancellationToken)
+            ? await Task.Run(() => new ConfirmRun(_bench, _task, _settings, _baseline, _baselineKernel).Confirm(trial, NewSeed(), cancellationToken), cancellationToken)
             : new Confirmation(screened, null);
     }
 

@@ -31,8 +31,5 @@ internal sealed class BaselinePace(int shapes)
         return times.Count < Needed ? 0 : Math.Abs((nanoseconds / Quantiles.Median(times)) - 1);
     }
 
-    /// <summary>Least time by shape so far; positive infinity for a shape that was never screened.</summary>
-    public IReadOnlyList<double> Quickest => [.. _times.Select(times => times.DefaultIfEmpty(double.PositiveInfinity).Min())];
-
     public static bool IsOff(double distance) => distance > Off;
 }
