@@ -7,7 +7,11 @@ namespace EvoKernels.Core.Statistics;
 /// two softmax kernels one was at 0.86x of the other on a quiet machine and at 1.3x while a neighbour streamed memory. Such pairs are judged by the control alone, the
 /// baseline's third arm, which is in no ratio that is claimed: leaving pairs out by it favours nobody.
 /// </summary>
-public static class QuietPairs
+/// <param name="Indices">Of the quiet pairs, in order.</param>
+/// <param name="Unrest">
+/// How far the ratio of two kernels may be from that of a quiet machine, as a logarithm, 0 or more: the quiet pairs are not all equally quiet. 0 if there are none.
+/// </param>
+public sealed record QuietPairs(ImmutableArray<int> Indices, double Unrest)
 {
     /// <summary>
     /// A control this many times slower than the quickest was disturbed. Medians of quiet pairs lie within 1.1 of each other, those beside a neighbour's at
@@ -26,23 +30,13 @@ public static class QuietPairs
     /// </summary>
     private const double Share = 0.5;
 
-    /// <summary>How far the ratio of two kernels may be from that of a quiet machine, as a logarithm, 0 or more: the quiet pairs are not all equally quiet.</summary>
-    /// <param name="controls">As for <see cref="Find"/>.</param>
-    /// <param name="quiet">What <see cref="Find"/> found, not empty.</param>
-    public static double Unrest(IReadOnlyList<IReadOnlyList<double>> controls, IReadOnlyCollection<int> quiet)
-    {
-        ArgumentNullException.ThrowIfNull(controls);
-        var slower = Enumerable.Range(0, controls[0].Count).Select(shape =>
-            Math.Log(Quantiles.Median(quiet.Select(pair => controls[pair][shape])) / controls.Min(pair => pair[shape])));
-        return Share * Math.Max(0, slower.Average() - Idle);
-    }
-
-    /// <summary>Indices of the quiet pairs, in order.</summary>
     /// <param name="controls">Control's time by pair, then by shape, in any unit; every pair has the same shapes.</param>
-    public static ImmutableArray<int> Find(IReadOnlyList<IReadOnlyList<double>> controls)
+    public static QuietPairs Of(IReadOnlyList<IReadOnlyList<double>> controls)
     {
         ArgumentNullException.ThrowIfNull(controls);
-        double[] most = controls.Count == 0 ? [] : [.. Enumerable.Range(0, controls[0].Count).Select(shape => Disturbed * controls.Min(pair => pair[shape]))];
-        return [.. Enumerable.Range(0, controls.Count).Where(pair => most.Zip(controls[pair]).All(shape => shape.Second <= shape.First))];
+        double[] quickest = controls.Count == 0 ? [] : [.. Enumerable.Range(0, controls[0].Count).Select(shape => controls.Min(pair => pair[shape]))];
+        ImmutableArray<int> quiet = [.. Enumerable.Range(0, controls.Count).Where(pair => quickest.Zip(controls[pair]).All(shape => shape.Second <= Disturbed * shape.First))];
+        var slower = quiet.IsEmpty ? [] : quickest.Select((least, shape) => Math.Log(Quantiles.Median(quiet.Select(pair => controls[pair][shape])) / least));
+        return new QuietPairs(quiet, Share * Math.Max(0, slower.DefaultIfEmpty(0).Average() - Idle));
     }
 }

@@ -33,7 +33,7 @@ public sealed class SequentialLooks(int first, double betweenSessions)
 
     /// <summary>The interval of these log-ratios as any look at them would give it.</summary>
     /// <param name="logRatios">One for each process pair that counts.</param>
-    /// <param name="unrest">How far the machine may have moved all of them (<see cref="QuietPairs.Unrest"/>): the interval reaches at least as far.</param>
+    /// <param name="unrest">How far the machine may have moved all of them (<see cref="QuietPairs"/>): the interval reaches at least as far.</param>
     public RatioInterval Interval(IReadOnlyList<double> logRatios, double unrest = 0) =>
         RatioInterval.OfLogs(logRatios, PerLook, betweenSessions + (unrest / Normal.InvCDF(0, 1, (1 + PerLook) / 2))) with { Confidence = Confidence };
 

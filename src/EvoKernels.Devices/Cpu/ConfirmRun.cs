@@ -58,7 +58,7 @@ internal sealed class ConfirmRun(CpuBench bench, TaskBench task, EvaluationSetti
         if (last is not { IsLast: true } look)
         {
             var busy = new Refusal(
-                "confirm", $"the machine was busy: in {tally.Pairs - tally.QuietPairs} of {tally.Pairs} process pairs the baseline itself took more than {QuietPairs.Disturbed:0.0} times its quickest time, and what is faster then may be slower on a quiet machine. Stop other work and confirm again");
+                "confirm", $"the machine was busy: in {tally.Disturbed} of {tally.Pairs} process pairs the baseline itself took more than {QuietPairs.Disturbed:0.0} times its quickest time, and what is faster then may be slower on a quiet machine. Stop other work and confirm again");
             var untold = trial.Finished(Verdict.Inconclusive, busy, null, [], null);
             return new Confirmation(untold, Evidence(trial, seed, untold, tally));
         }

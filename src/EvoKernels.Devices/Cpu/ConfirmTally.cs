@@ -15,25 +15,24 @@ internal sealed class ConfirmTally(TaskBench task, SequentialLooks looks)
 
     private readonly List<RawPair> _raw = [];
     private readonly List<ConfirmLook> _seen = [];
-    private ImmutableArray<int> _quiet = [];
-    private double _unrest;
+    private QuietPairs _quiet = QuietPairs.Of([]);
 
     /// <summary>What is timed: the public shapes, and the held-out ones that are long enough.</summary>
     public IEnumerable<int> Shapes => _timings.Keys;
 
     /// <summary>All pairs, the disturbed ones marked.</summary>
-    public IEnumerable<RawPair> Raw => _raw.Select((pair, index) => pair with { Disturbed = !_quiet.Contains(index) });
+    public IEnumerable<RawPair> Raw => _raw.Select((pair, index) => pair with { Disturbed = !_quiet.Indices.Contains(index) });
 
     public int Pairs => _raw.Count;
 
-    /// <summary>Pairs that count.</summary>
-    public int QuietPairs => _quiet.Length;
+    /// <summary>Pairs that do not count.</summary>
+    public int Disturbed => Pairs - _quiet.Indices.Length;
 
     /// <summary>Whether any public shape is long enough for the aggregate.</summary>
     public bool CanAggregate => Counted.Any();
 
     /// <summary>The baseline against itself, as the claim is computed, but for unrest: it moves two kernels apart, not one from itself.</summary>
-    public RatioInterval Control => looks.Interval([.. _quiet.Select(pair => _raw[pair].ControlLogRatio!.Value)]);
+    public RatioInterval Control => looks.Interval([.. _quiet.Indices.Select(pair => _raw[pair].ControlLogRatio!.Value)]);
 
     /// <summary>Mean log-ratio of each public shape; null for those too short to time.</summary>
     public IReadOnlyList<double?> PublicLogs => [.. Enumerable.Range(0, task.Plan.PublicShapes).Select(shape => IsLong(shape) ? Logs(shape).Average() : (double?)null)];
@@ -57,16 +56,14 @@ internal sealed class ConfirmTally(TaskBench task, SequentialLooks looks)
         double Mean(Func<PairedTiming, double> log) => Counted.Select(shape => log(_timings[shape][^1])).DefaultIfEmpty(double.NaN).Average();
         _raw.Add(new RawPair(shapes, Mean(timing => timing.MedianLogRatio), Mean(timing => timing.ControlLogRatio)));
         var counted = Counted.ToArray();
-        IReadOnlyList<double>[] controls = [.. Enumerable.Range(0, _raw.Count).Select(pair => (IReadOnlyList<double>)[.. counted.Select(shape => _timings[shape][pair].ControlNanoseconds)])];
-        _quiet = Core.Statistics.QuietPairs.Find(controls);
-        _unrest = _quiet.IsEmpty || counted.Length == 0 ? 0 : Core.Statistics.QuietPairs.Unrest(controls, _quiet);
+        _quiet = QuietPairs.Of([.. Enumerable.Range(0, Pairs).Select(pair => (IReadOnlyList<double>)[.. counted.Select(shape => _timings[shape][pair].ControlNanoseconds)])]);
     }
 
     /// <summary>The look that is due after this pair, or null.</summary>
     /// <param name="isEnd">There will be no more pairs.</param>
     public Look? TryLook(bool isEnd)
     {
-        var look = looks.TryLook([.. _quiet.Select(pair => _raw[pair].LogRatio)], _seen.Count, isEnd, _unrest);
+        var look = looks.TryLook([.. _quiet.Indices.Select(pair => _raw[pair].LogRatio)], _seen.Count, isEnd, _quiet.Unrest);
         if (look is { } seen)
         {
             _seen.Add(new ConfirmLook(seen.Pairs, seen.Interval.Lower, seen.Interval.Upper));
@@ -79,22 +76,22 @@ internal sealed class ConfirmTally(TaskBench task, SequentialLooks looks)
 
     public ConfirmDetails Details(string versus, SoakResult? soak) => new(
         new Speedup(versus, Control.Estimate, Control.Lower, Control.Upper, Control.Confidence),
-        [.. Shapes.Where(shape => shape >= task.Plan.PublicShapes).Select(Timing)], [.. _seen], soak, _unrest);
+        [.. Shapes.Where(shape => shape >= task.Plan.PublicShapes).Select(Timing)], [.. _seen], soak, _quiet.Unrest);
 
     /// <summary>How the claim is spread over the public shapes.</summary>
     public IEnumerable<string> Notes() => ShapeSpread.Notes([.. Counted.Select(shape => task.Plan.Shapes[shape].ToString())], [.. Counted.Select(Logs)], Interval)
-        .Concat(Pairs == QuietPairs ? [] : [$"{Pairs - QuietPairs} of {Pairs} process pairs are not counted: other work slowed the machine, by the control's time"]);
+        .Concat(Disturbed == 0 ? [] : [$"{Disturbed} of {Pairs} process pairs are not counted: other work slowed the machine, by the control's time"]);
 
     /// <summary>By the first pair, so that a shape is in all of them or in none.</summary>
     private bool IsLong(int shape) => _timings[shape][0].BaselineNanoseconds >= Trial.ShortestTimed;
 
-    private RatioInterval Interval(IReadOnlyList<double> logs) => looks.Interval(logs, _unrest);
+    private RatioInterval Interval(IReadOnlyList<double> logs) => looks.Interval(logs, _quiet.Unrest);
 
-    private double[] Logs(int shape) => [.. _quiet.Select(pair => _timings[shape][pair].MedianLogRatio)];
+    private double[] Logs(int shape) => [.. _quiet.Indices.Select(pair => _timings[shape][pair].MedianLogRatio)];
 
     private ShapeTiming Timing(int shape)
     {
-        var nanoseconds = Quantiles.Median(_quiet.Select(pair => _timings[shape][pair].CandidateNanoseconds));
+        var nanoseconds = Quantiles.Median(_quiet.Indices.Select(pair => _timings[shape][pair].CandidateNanoseconds));
         double? fraction = shape < task.Plan.PublicShapes ? task.Floors[shape] / nanoseconds : null;
         if (!IsLong(shape))
         {

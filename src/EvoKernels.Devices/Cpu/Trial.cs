@@ -17,7 +17,7 @@ internal sealed class Trial(CpuBench bench, TaskBench task, EvaluationSettings s
     /// <summary>Screens of one shape, the repeated ones included.</summary>
     private const int MaxScreens = 2;
 
-    /// <summary>Times that a floor is measured again before it may reject: once was not enough on a machine with a load of 8, where 2 of 92 honest kernels fell.</summary>
+    /// <summary>Times that a floor is measured again before it may reject: once was not enough on a busy machine, where 2 of 92 honest kernels fell.</summary>
     private const int FloorAttempts = 4;
 
     private readonly Stopwatch _judging = new();

@@ -141,21 +141,17 @@ int sandbox_filter_loading(void)
     return INSTALL(filter);
 }
 
-int sandbox_filter_running(void)
+static int running(uint32_t otherwise)
 {
     struct sock_filter filter[] = {
-        ARCH_AND_NUMBER, ALLOW_IF(read, 0, 0), ALLOW_IF(write, 0, 1), ALLOW(exit_group), RETURN(SECCOMP_RET_KILL_PROCESS),
+        ARCH_AND_NUMBER, ALLOW_IF(read, 0, 0), ALLOW_IF(write, 0, 1), ALLOW(exit_group), RETURN(otherwise),
     };
     return INSTALL(filter);
 }
 
-int sandbox_filter_trapping(void)
-{
-    struct sock_filter filter[] = {
-        ARCH_AND_NUMBER, ALLOW_IF(read, 0, 0), ALLOW_IF(write, 0, 1), ALLOW(exit_group), RETURN(SECCOMP_RET_TRAP),
-    };
-    return INSTALL(filter);
-}
+int sandbox_filter_running(void) { return running(SECCOMP_RET_KILL_PROCESS); }
+
+int sandbox_filter_trapping(void) { return running(SECCOMP_RET_TRAP); }
 
 int sandbox_filter_trusted(void)
 {

@@ -35,7 +35,7 @@
 #define HUGE (2UL << 20)
 #define STACK_BYTES (8UL << 20)
 #define LIFE_STACK (128 * 1024)  /* poisoned once, below whatever loading the object left */
-#define COMMAND_STACK (4 * 1024) /* poisoned for each command, below whatever reading it left: 0.15 us */
+#define COMMAND_STACK (4 * 1024) /* poisoned for each command, below whatever reading it left: 0.15 to 0.3 us, by a loop of a million */
 
 enum { REGION_ARGUMENTS = 0, REGION_INPUT = 1, REGION_OUTPUT = 2 };
 enum { OP_SPAWN = 1, OP_RUN = 2, OP_KILL = 3, OP_EXIT = 4, OP_READY = 5 };

@@ -85,15 +85,16 @@ internal sealed partial class CampaignPump(CampaignSearch search, CampaignBook b
 
         // Written before a worker starts: whoever reads the run finds it begun.
         await SaveAsync();
-        if (book.State.Phase == CampaignPhase.Draining)
+        var isDraining = book.State.Phase == CampaignPhase.Draining;
+        if (isDraining)
         {
             // Before somebody takes up what the search left waiting: a champion would be measured twice.
             await links.WithdrawAsync();
-            await links.StartWorkersAsync();
         }
-        else
+
+        await links.StartWorkersAsync();
+        if (!isDraining)
         {
-            await links.StartWorkersAsync();
             await SettleAsync();
         }
     }

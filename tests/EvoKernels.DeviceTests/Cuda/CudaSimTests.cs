@@ -116,7 +116,7 @@ public sealed class CudaSimTests(SimulatedDriver driver) : IClassFixture<Simulat
         }
 
         driver.Order(0);
-        Assert.NotEqual(seen[0].AsSpan().ToArray(), seen[1]);
+        Assert.NotEqual(seen[0], seen[1]);
     }
 
     [Fact]
@@ -135,6 +135,7 @@ public sealed class CudaSimTests(SimulatedDriver driver) : IClassFixture<Simulat
         { "a write just past the end", "if (blockIdx.x == 1 && threadIdx.x == 3) y[n] = 1;", SimulatedDriver.IllegalAddress, "thread (3,0,0) of block (1,0,0)" },
         { "a read just past the end", "if (blockIdx.x == 0 && threadIdx.x == 5) y[0] = y[n + 1];", SimulatedDriver.IllegalAddress, "thread (5,0,0) of block (0,0,0)" },
         { "a misaligned float4", "if (threadIdx.x == 2) y[0] = ((float4*)(y + 1))->x;", SimulatedDriver.Misaligned, "thread (2,0,0)" },
+        { "a loop without end", "while (((volatile float*)y)[threadIdx.x] < 1) { }", SimulatedDriver.LaunchTimeout, "still running" },
         { "a barrier that one thread misses", "if (threadIdx.x != 0) __syncthreads();", SimulatedDriver.LaunchFailed, "barrier" },
     };
 

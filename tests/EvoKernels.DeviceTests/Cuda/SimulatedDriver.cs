@@ -25,6 +25,12 @@ public sealed class SimulatedDriver : IAsyncLifetime
 
     private unsafe void Open(string library)
     {
+        // Ten seconds by default. The runtime's own SetEnvironmentVariable does not reach native code.
+        fixed (byte* name = "CUDASIM_TIMEOUT_MS\0"u8, value = "300\0"u8)
+        {
+            Must(((delegate* unmanaged<byte*, byte*, int, int>)NativeLibrary.GetExport(NativeLibrary.Load("libc.so.6"), "setenv"))(name, value, 1));
+        }
+
         _library = NativeLibrary.Load(library);
         Must(((delegate* unmanaged<uint, int>)Export("cuInit"))(0));
         fixed (nint* context = &_context)

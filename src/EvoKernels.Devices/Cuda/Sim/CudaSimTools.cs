@@ -12,6 +12,9 @@ public sealed record CudaSimTools(string Library)
 {
     private const string Sources = "native/cudasim/";
 
+    /// <summary>Beside its headers: that is where it looks for them and for the device program.</summary>
+    private const string Output = "cudasim/libcudasim.so";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private static readonly string[] Sandbox = ["sandbox.h", "sandbox.c"];
@@ -26,7 +29,7 @@ public sealed record CudaSimTools(string Library)
         }
 
         var folder = Path.Combine(CacheFolder.Sub("cudasim"), $"{NativeTools.SourceHash[..16]}-{toolchain.Id}");
-        var library = Path.Combine(folder, "libcudasim.so");
+        var library = Path.Combine(folder, Output);
         if (File.Exists(library))
         {
             return new CudaSimTools(library);
@@ -44,18 +47,13 @@ public sealed record CudaSimTools(string Library)
                 await File.WriteAllTextAsync(path, NativeTools.Text(name), cancellationToken);
             }
 
-            foreach (var header in Directory.EnumerateFiles(Path.Combine(work, "cudasim"), "*.h"))
-            {
-                File.Copy(header, Path.Combine(work, Path.GetFileName(header)));
-            }
-
             await RunAsync(toolchain, work, ["-x", "c", "-std=gnu11", "-O2", "-c", "-o", "sandbox.o", "sandbox.c"], cancellationToken);
             await RunAsync(
                 toolchain, work,
-                ["-std=c++17", "-O2", "-rdynamic", "-o", "cudasim-device", "cudasim/device.cpp", "sandbox.o", "-Wl,--no-as-needed", "-lm", "-ldl", "-Wl,-z,now,-z,relro"], cancellationToken);
+                ["-std=c++17", "-O2", "-rdynamic", "-o", "cudasim/cudasim-device", "cudasim/device.cpp", "sandbox.o", "-Wl,--no-as-needed", "-lm", "-ldl", "-Wl,-z,now,-z,relro"], cancellationToken);
             await RunAsync(
                 toolchain, work,
-                ["-std=c++20", "-O1", "-fPIC", "-fvisibility=hidden", "-shared", $"-DCUDASIM_COMPILER=\"{toolchain.Path}\"", "-o", "libcudasim.so",
+                ["-std=c++20", "-O1", "-fPIC", "-fvisibility=hidden", "-shared", $"-DCUDASIM_COMPILER=\"{toolchain.Path}\"", "-o", Output,
                     "cudasim/driver.cpp", "cudasim/nvrtc.cpp", "cudasim/nvml.cpp", "cudasim/files.cpp", "-Wl,-z,defs", "-ldl", "-lpthread"], cancellationToken);
             Move(work, folder, library);
             return new CudaSimTools(library);

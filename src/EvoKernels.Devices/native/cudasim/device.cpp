@@ -406,11 +406,11 @@ static void map_memory()
     void *at = mmap((void *)shadow, 1ul << 44, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
     if (at != (void *)shadow || !read_all(&start, sizeof start))
         _exit(70);
-    for (uint32_t i = 0; i < start.allocations; i++) {
+    for (uint64_t i = 0; i < start.allocations; i++) {
         wire::Allocation a;
         if (!read_all(&a, sizeof a))
             _exit(70);
-        uint64_t whole = (a.bytes + wire::page - 1) & ~(wire::page - 1);
+        uint64_t whole = wire::whole_pages(a.bytes);
         if (mmap((void *)a.address, whole, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, 3, (off_t)(a.address - start.arena)) == MAP_FAILED)
             _exit(70);
         fence(a.address, a.bytes, a.address + whole, poison_global);

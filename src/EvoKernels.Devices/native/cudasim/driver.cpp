@@ -244,7 +244,7 @@ struct Device {
             child_epoch = epoch;
         }
         child_module = module;
-        wire::Start start = {arena(), (uint32_t)table.size(), 0};
+        wire::Start start = {arena(), table.size()};
         return send(&start, sizeof start) && send(table.data(), table.size() * sizeof table[0]);
     }
 
@@ -686,7 +686,7 @@ EXPORT int cuMemAlloc_v2(uint64_t *out, size_t bytes)
     READY();
     Device &d = *current;
     std::lock_guard hold(d.lock);
-    uint64_t whole = (bytes + wire::page - 1) & ~(wire::page - 1);
+    uint64_t whole = wire::whole_pages(bytes);
     if (bytes == 0)
         return invalid_value;
     if (bytes > device_memory() || whole + d.used > device_memory())
@@ -697,7 +697,7 @@ EXPORT int cuMemAlloc_v2(uint64_t *out, size_t bytes)
             d.next = 0;
         uint64_t begin = d.arena() + d.next + guard;
         auto after = d.allocations.lower_bound(begin + whole + guard);
-        uint64_t last = after == d.allocations.begin() ? 0 : std::prev(after)->first + (std::prev(after)->second + wire::page - 1) / wire::page * wire::page;
+        uint64_t last = after == d.allocations.begin() ? 0 : std::prev(after)->first + wire::whole_pages(std::prev(after)->second);
         if (last > begin - guard) {
             d.next = last - d.arena();
             continue;
@@ -724,7 +724,7 @@ EXPORT int cuMemFree_v2(uint64_t address)
     auto found = d.allocations.find(address);
     if (found == d.allocations.end())
         return invalid_value;
-    uint64_t whole = (found->second + wire::page - 1) & ~(wire::page - 1);
+    uint64_t whole = wire::whole_pages(found->second);
     fallocate(d.memory, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, (off_t)(address - d.arena()), (off_t)whole);
     d.used -= whole;
     d.epoch++;

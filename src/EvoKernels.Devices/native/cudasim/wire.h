@@ -8,9 +8,11 @@ constexpr int max_arguments = 64;
 constexpr int max_name = 256;
 constexpr uint64_t page = 4096;
 
+constexpr uint64_t whole_pages(uint64_t bytes) { return (bytes + page - 1) & ~(page - 1); }
+
 struct Start {
     uint64_t arena;  // where offset 0 of the memory file lies in the device's address space
-    uint32_t allocations, accepted_missing;
+    uint64_t allocations;
 };
 
 struct Allocation {
