@@ -11,7 +11,8 @@ namespace EvoKernels.Core.Statistics;
 /// <param name="Unrest">
 /// How far the ratio of two kernels may be from that of a quiet machine, as a logarithm, 0 or more: the quiet pairs are not all equally quiet. 0 if there are none.
 /// </param>
-public sealed record QuietPairs(ImmutableArray<int> Indices, double Unrest)
+/// <param name="SlowDowns">Log of the control's time over its quickest one, by pair, the mean over the shapes: 0 or more.</param>
+public sealed record QuietPairs(ImmutableArray<int> Indices, double Unrest, ImmutableArray<double> SlowDowns)
 {
     /// <summary>
     /// A control this many times slower than the quickest was disturbed. Medians of quiet pairs lie within 1.1 of each other, those beside a neighbour's at
@@ -37,6 +38,9 @@ public sealed record QuietPairs(ImmutableArray<int> Indices, double Unrest)
         double[] quickest = controls.Count == 0 ? [] : [.. Enumerable.Range(0, controls[0].Count).Select(shape => controls.Min(pair => pair[shape]))];
         ImmutableArray<int> quiet = [.. Enumerable.Range(0, controls.Count).Where(pair => quickest.Zip(controls[pair]).All(shape => shape.Second <= Disturbed * shape.First))];
         var slower = quiet.IsEmpty ? [] : quickest.Select((least, shape) => Math.Log(Quantiles.Median(quiet.Select(pair => controls[pair][shape])) / least));
-        return new QuietPairs(quiet, Share * Math.Max(0, slower.DefaultIfEmpty(0).Average() - Idle));
+        return new QuietPairs(
+            quiet,
+            Share * Math.Max(0, slower.DefaultIfEmpty(0).Average() - Idle),
+            [.. controls.Select(pair => quickest.Zip(pair, (least, time) => Math.Log(time / least)).Average())]);
     }
 }

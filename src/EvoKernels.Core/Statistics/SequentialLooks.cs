@@ -37,6 +37,15 @@ public sealed class SequentialLooks(int first, double betweenSessions)
     public RatioInterval Interval(IReadOnlyList<double> logRatios, double unrest = 0) =>
         RatioInterval.OfLogs(logRatios, PerLook, betweenSessions + (unrest / Normal.InvCDF(0, 1, (1 + PerLook) / 2))) with { Confidence = Confidence };
 
+    /// <summary>The interval of a ratio that moved with the machine, as the last look gives it (<see cref="RestlessRatio"/>).</summary>
+    /// <param name="logRatios">One for each process pair, all of them.</param>
+    /// <param name="slowDowns">Of the control in each pair (<see cref="QuietPairs"/>).</param>
+    public RestlessRatio Restless(IReadOnlyList<double> logRatios, IReadOnlyList<double> slowDowns)
+    {
+        var ratio = RestlessRatio.Of(logRatios, slowDowns, PerLook, betweenSessions);
+        return ratio with { Whole = ratio.Whole with { Confidence = Confidence } };
+    }
+
     /// <summary>Looks, if it is time to; null between looks. The last look is the first that excludes 1, is precise, or has all the pairs there will be.</summary>
     /// <param name="logRatios">One for each process pair so far that counts: never fewer than <see cref="At"/>'s first in a look.</param>
     /// <param name="taken">Looks before this one: there are never more than three.</param>

@@ -55,14 +55,6 @@ internal sealed class ConfirmRun(CpuBench bench, TaskBench task, EvaluationSetti
             last = tally.TryLook(isEnd: pair + 1 == _looks.At[^1]) ?? last;
         }
 
-        if (last is not { IsLast: true } look)
-        {
-            var busy = new Refusal(
-                "confirm", $"the machine was busy: in {tally.Disturbed} of {tally.Pairs} process pairs the baseline itself took more than {QuietPairs.Disturbed:0.0} times its quickest time, and what is faster then may be slower on a quiet machine. Stop other work and confirm again");
-            var untold = trial.Finished(Verdict.Inconclusive, busy, null, [], null);
-            return new Confirmation(untold, Evidence(trial, seed, untold, tally));
-        }
-
         // Before the control is looked at: a kernel that turns wrong is rejected, however restless the machine.
         var (soak, late) = new SoakRun(task, baseline, baselineKernel).Run(trial, cases, tally.PublicLogs, InputDistributions.Derive(seed, -3), cancellationToken);
         if (late is not null)
@@ -81,7 +73,7 @@ internal sealed class ConfirmRun(CpuBench bench, TaskBench task, EvaluationSetti
             trial.Note(note);
         }
 
-        var whole = look.Interval;
+        var whole = last!.Value.Interval;
         var speedup = new Speedup(baseline.Name, whole.Estimate, whole.Lower, whole.Upper, whole.Confidence);
         var evaluation = trial.Finished(Verdict.Accepted, null, speedup, tally.Public(), tally.Details(baseline.Name, soak));
         return new Confirmation(evaluation, Evidence(trial, seed, evaluation, tally));

@@ -5,7 +5,7 @@ using EvoKernels.Devices.Measurement;
 
 namespace EvoKernels.Devices.Cpu;
 
-/// <summary>Collects the timings of a confirmation, pair by pair, and draws its intervals from the quiet ones.</summary>
+/// <summary>Collects the timings of a confirmation, pair by pair, and draws its intervals from the quiet ones, or over all of them if hardly any was quiet.</summary>
 /// <param name="task">The task.</param>
 /// <param name="looks">When to look.</param>
 internal sealed class ConfirmTally(TaskBench task, SequentialLooks looks)
@@ -17,22 +17,25 @@ internal sealed class ConfirmTally(TaskBench task, SequentialLooks looks)
     private readonly List<ConfirmLook> _seen = [];
     private QuietPairs _quiet = QuietPairs.Of([]);
 
+    /// <summary>Too few pairs were quiet: all of them count, and every interval is that of a line over the machine's unrest.</summary>
+    private bool _isRestless;
+
     /// <summary>What is timed: the public shapes, and the held-out ones that are long enough.</summary>
     public IEnumerable<int> Shapes => _timings.Keys;
 
     /// <summary>All pairs, the disturbed ones marked.</summary>
-    public IEnumerable<RawPair> Raw => _raw.Select((pair, index) => pair with { Disturbed = !_quiet.Indices.Contains(index) });
+    public IEnumerable<RawPair> Raw => _raw.Select((pair, index) => pair with { Disturbed = !_isRestless && !_quiet.Indices.Contains(index) });
 
-    public int Pairs => _raw.Count;
+    private int Pairs => _raw.Count;
 
-    /// <summary>Pairs that do not count.</summary>
-    public int Disturbed => Pairs - _quiet.Indices.Length;
+    /// <summary>Pairs that count.</summary>
+    private IEnumerable<int> Counting => _isRestless ? Enumerable.Range(0, Pairs) : _quiet.Indices;
 
     /// <summary>Whether any public shape is long enough for the aggregate.</summary>
     public bool CanAggregate => Counted.Any();
 
     /// <summary>The baseline against itself, as the claim is computed, but for unrest: it moves two kernels apart, not one from itself.</summary>
-    public RatioInterval Control => looks.Interval([.. _quiet.Indices.Select(pair => _raw[pair].ControlLogRatio!.Value)]);
+    public RatioInterval Control => looks.Interval([.. Counting.Select(pair => _raw[pair].ControlLogRatio!.Value)]);
 
     /// <summary>Mean log-ratio of each public shape; null for those too short to time.</summary>
     public IReadOnlyList<double?> PublicLogs => [.. Enumerable.Range(0, task.Plan.PublicShapes).Select(shape => IsLong(shape) ? Logs(shape).Average() : (double?)null)];
@@ -63,7 +66,9 @@ internal sealed class ConfirmTally(TaskBench task, SequentialLooks looks)
     /// <param name="isEnd">There will be no more pairs.</param>
     public Look? TryLook(bool isEnd)
     {
-        var look = looks.TryLook([.. _quiet.Indices.Select(pair => _raw[pair].LogRatio)], _seen.Count, isEnd, _quiet.Unrest);
+        _isRestless = isEnd && _quiet.Indices.Length < looks.At[0];
+        double[] logs = [.. Counting.Select(pair => _raw[pair].LogRatio)];
+        var look = _isRestless ? new Look(Pairs, Interval(logs), IsLast: true) : looks.TryLook(logs, _seen.Count, isEnd, _quiet.Unrest);
         if (look is { } seen)
         {
             _seen.Add(new ConfirmLook(seen.Pairs, seen.Interval.Lower, seen.Interval.Upper));
@@ -76,22 +81,31 @@ internal sealed class ConfirmTally(TaskBench task, SequentialLooks looks)
 
     public ConfirmDetails Details(string versus, SoakResult? soak) => new(
         new Speedup(versus, Control.Estimate, Control.Lower, Control.Upper, Control.Confidence),
-        [.. Shapes.Where(shape => shape >= task.Plan.PublicShapes).Select(Timing)], [.. _seen], soak, _quiet.Unrest);
+        [.. Shapes.Where(shape => shape >= task.Plan.PublicShapes).Select(Timing)], [.. _seen], soak, _isRestless ? 0 : _quiet.Unrest);
 
     /// <summary>How the claim is spread over the public shapes.</summary>
     public IEnumerable<string> Notes() => ShapeSpread.Notes([.. Counted.Select(shape => task.Plan.Shapes[shape].ToString())], [.. Counted.Select(Logs)], Interval)
-        .Concat(Disturbed == 0 ? [] : [$"{Disturbed} of {Pairs} process pairs are not counted: other work slowed the machine, by the control's time"]);
+        .Concat(_isRestless ? [Restless] : _quiet.Indices.Length == Pairs ? [] : [$"{Pairs - _quiet.Indices.Length} of {Pairs} process pairs are not counted: other work slowed the machine, by the control's time"]);
+
+    private string Restless
+    {
+        get
+        {
+            var ratio = looks.Restless([.. _raw.Select(pair => pair.LogRatio)], _quiet.SlowDowns);
+            return $"the machine was busy: the baseline itself took up to {Math.Exp(_quiet.SlowDowns.Max()):0.0} times its quickest time, and the ratio is {ratio.Whole.Estimate:0.00} in quiet moments and {ratio.Busy:0.00} in the busiest; the interval holds over all of that";
+        }
+    }
 
     /// <summary>By the first pair, so that a shape is in all of them or in none.</summary>
     private bool IsLong(int shape) => _timings[shape][0].BaselineNanoseconds >= Trial.ShortestTimed;
 
-    private RatioInterval Interval(IReadOnlyList<double> logs) => looks.Interval(logs, _quiet.Unrest);
+    private RatioInterval Interval(IReadOnlyList<double> logs) => _isRestless ? looks.Restless(logs, _quiet.SlowDowns).Whole : looks.Interval(logs, _quiet.Unrest);
 
-    private double[] Logs(int shape) => [.. _quiet.Indices.Select(pair => _timings[shape][pair].MedianLogRatio)];
+    private double[] Logs(int shape) => [.. Counting.Select(pair => _timings[shape][pair].MedianLogRatio)];
 
     private ShapeTiming Timing(int shape)
     {
-        var nanoseconds = Quantiles.Median(_quiet.Indices.Select(pair => _timings[shape][pair].CandidateNanoseconds));
+        var nanoseconds = Quantiles.Median(Counting.Select(pair => _timings[shape][pair].CandidateNanoseconds));
         double? fraction = shape < task.Plan.PublicShapes ? task.Floors[shape] / nanoseconds : null;
         if (!IsLong(shape))
         {
