@@ -3,6 +3,7 @@ using EvoKernels.Contracts.Evaluations;
 using EvoKernels.Contracts.Tasks;
 using EvoKernels.Core.Ports;
 using EvoKernels.Devices.Cpu;
+using EvoKernels.Devices.Cuda;
 using EvoKernels.Devices.Sandbox;
 using EvoKernels.Hosting.Devices;
 using EvoKernels.Hosting.Locks;
@@ -15,7 +16,8 @@ internal static class Bench
     /// <summary>A session as a campaign would open it, and the seconds that took.</summary>
     public static async Task<(ITrialSession Session, double Seconds)> OpenAsync(KernelTask task, string device, Opponent? against, CancellationToken cancellationToken, EvaluationSettings? settings = null)
     {
-        var devices = new DeviceFactory(core => new CpuDevice(core, SandboxPolicy.FromEnvironment(), TimeProvider.System));
+        var devices = new DeviceFactory(
+            core => new CpuDevice(core, SandboxPolicy.FromEnvironment(), TimeProvider.System), id => new CudaDevice(id, SandboxPolicy.FromEnvironment(), TimeProvider.System));
         var locked = new LockedDevice(devices.Create(device), new DeviceLock(TimeProvider.System));
         var clock = Stopwatch.StartNew();
         var session = await locked.OpenAsync(task, settings ?? new EvaluationSettings(), against, new Words(), cancellationToken);

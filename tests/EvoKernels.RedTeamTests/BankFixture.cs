@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using EvoKernels.Contracts.Evaluations;
 using EvoKernels.Devices.Cpu;
+using EvoKernels.Devices.Cuda;
 using EvoKernels.Devices.Native;
 using EvoKernels.Devices.Sandbox;
 using EvoKernels.Hosting.Devices;
@@ -23,7 +24,7 @@ public sealed class BankFixture : IAsyncLifetime
 
     public ValueTask InitializeAsync()
     {
-        var devices = new DeviceFactory(core => new CpuDevice(core, new SandboxPolicy(0), TimeProvider.System));
+        var devices = new DeviceFactory(core => new CpuDevice(core, new SandboxPolicy(0), TimeProvider.System), id => new CudaDevice(id, new SandboxPolicy(0), TimeProvider.System));
         _bench = new RedTeamBench(devices.Create(devices.List()[^1]), Bank, new Progress<string>());
         return ValueTask.CompletedTask;
     }

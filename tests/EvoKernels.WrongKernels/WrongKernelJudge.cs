@@ -4,6 +4,7 @@ using EvoKernels.Contracts.Tasks;
 using EvoKernels.Core.Operators;
 using EvoKernels.Devices.Cpu;
 using EvoKernels.Devices.Measurement;
+using EvoKernels.Devices.Trials;
 
 namespace EvoKernels.WrongKernels;
 

@@ -1,4 +1,5 @@
 using EvoKernels.Devices.Cpu;
+using EvoKernels.Devices.Cuda;
 using EvoKernels.Devices.Sandbox;
 using EvoKernels.Hosting.Devices;
 using EvoKernels.Hosting.Diagnostics;
@@ -16,7 +17,8 @@ internal static class Composition
         CpuDevice Plain(int core) => new(core, SandboxPolicy.FromEnvironment(), time);
         // Whatever measures holds the device: an evaluation beside a campaign waits for its turn. A campaign takes the lock itself.
         var locks = new DeviceLock(time);
-        var devices = new DeviceFactory(core => new LockedDevice(Plain(core), locks));
-        return new CliServices(devices, new EvidenceReplayer(devices), new Doctor(devices), new CampaignRuns(new DeviceFactory(Plain), new FreshProcessReproducer(OwnProgram.Command()), time), new RunFiles(), time);
+        CudaDevice PlainCuda(string id) => new(id, SandboxPolicy.FromEnvironment(), time);
+        var devices = new DeviceFactory(core => new LockedDevice(Plain(core), locks), id => new LockedDevice(PlainCuda(id), locks));
+        return new CliServices(devices, new EvidenceReplayer(devices), new Doctor(devices), new CampaignRuns(new DeviceFactory(Plain, PlainCuda), new FreshProcessReproducer(OwnProgram.Command()), time), new RunFiles(), time);
     }
 }

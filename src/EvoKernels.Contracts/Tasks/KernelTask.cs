@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace EvoKernels.Contracts.Tasks;
 
@@ -26,7 +27,12 @@ public sealed record WorkModel(
 [GenerateSerializer, Immutable, Alias("evokernels.source")]
 public sealed record SourceFile(
     [property: Id(0)] string Name,
-    [property: Id(1)] string Text);
+    [property: Id(1)] string Text)
+{
+    /// <summary>Whether it is written in CUDA C++, by its name.</summary>
+    [JsonIgnore]
+    public bool IsCuda => Name.EndsWith(".cu", StringComparison.Ordinal);
+}
 
 /// <summary>A trusted kernel to be beaten. <c>Link</c> names libraries it may use (vendor baselines).</summary>
 [GenerateSerializer, Immutable, Alias("evokernels.baseline")]
@@ -71,6 +77,13 @@ public sealed record KernelTask(
     /// <summary>Distribution names known to the harness; <c>default</c> in a task file means all of them.</summary>
     public static ImmutableArray<string> KnownDistributions { get; } =
         ["normal", "uniform", "log-normal", "large-magnitude", "mixed-scale", "constant-rows", "cancellation", "exact-integers", "fine-steps"];
+
+    /// <summary>The task with the baselines and seeds of one language alone: what a device of the other kind cannot run is not there for it.</summary>
+    public KernelTask For(bool isCuda) => this with
+    {
+        Baselines = [.. Baselines.Where(baseline => baseline.Source.IsCuda == isCuda)],
+        Seeds = [.. Seeds.Where(seed => seed.IsCuda == isCuda)],
+    };
 
     /// <summary>Lower precisions that a task may allow.</summary>
     public static ImmutableArray<string> KnownAllowances { get; } = ["bfloat16", "tfloat32"];

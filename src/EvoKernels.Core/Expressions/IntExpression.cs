@@ -4,11 +4,19 @@ namespace EvoKernels.Core.Expressions;
 
 /// <summary>
 /// An integer expression of a task or a source directive: int64 literals, names, <c>+ - * / %</c>, comparisons, <c>&amp;&amp; || !</c> and
-/// parentheses, with C's precedence and truncating division. Comparisons yield 0 or 1. Overflow is an error, never a wrong number.
+/// parentheses, with C's precedence and truncating division, and <c>min(a, b)</c>, <c>max(a, b)</c>, <c>ceil_div(a, b)</c>. Comparisons yield 0 or 1. Overflow is an
+/// error, never a wrong number.
 /// </summary>
 public sealed class IntExpression
 {
     private static readonly string[][] Levels = [["||"], ["&&"], ["==", "!="], ["<=", ">=", "<", ">"], ["+", "-"], ["*", "/", "%"]];
+
+    private static readonly SortedDictionary<string, Func<long, long, long>> Functions = new(StringComparer.Ordinal)
+    {
+        ["ceil_div"] = (value, by) => value <= 0 || by <= 0 ? checked(value / by) : ((value - 1) / by) + 1,
+        ["max"] = Math.Max,
+        ["min"] = Math.Min,
+    };
 
     private const int MaxDepth = 64;
 
@@ -166,8 +174,40 @@ public sealed class IntExpression
             }
 
             var name = text[start.._at];
+            Skip();
+            if (_at < text.Length && text[_at] == '(')
+            {
+                return Call(name);
+            }
+
             Names.Add(name);
             return values => values.TryGetValue(name, out var value) ? value : throw new FormatException($"'{text}': '{name}' has no value");
+        }
+
+        private Func<IReadOnlyDictionary<string, long>, long> Call(string name)
+        {
+            if (!Functions.TryGetValue(name, out var function))
+            {
+                throw Error($"'{name}' is no function; known are {string.Join(", ", Functions.Keys)}");
+            }
+
+            _at++;
+            var left = Binary(0);
+            Expect(',', name);
+            var right = Binary(0);
+            Expect(')', name);
+            return ++_operators <= MaxOperators ? values => function(left(values), right(values)) : throw Error($"has more than {MaxOperators} operators");
+        }
+
+        private void Expect(char symbol, string function)
+        {
+            Skip();
+            if (_at == text.Length || text[_at] != symbol)
+            {
+                throw Error($"'{function}' takes two values, and a '{symbol}' is due");
+            }
+
+            _at++;
         }
 
         private void Skip()

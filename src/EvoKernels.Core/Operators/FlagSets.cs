@@ -22,6 +22,15 @@ public static class FlagSets
         ["-O3", "-mprefer-vector-width=512", "-funroll-loops", .. Reassociation],
     ];
 
+    /// <summary>The same for CUDA; the first is the default. NVRTC optimises always, and <c>--use_fast_math</c> is not in it.</summary>
+    public static ImmutableArray<ImmutableArray<string>> Cuda { get; } = [[], ["--maxrregcount=64"], ["--maxrregcount=128"], ["--extra-device-vectorization"]];
+
+    /// <summary>All sets of one language.</summary>
+    public static ImmutableArray<ImmutableArray<string>> For(bool isCuda) => isCuda ? Cuda : All;
+
+    /// <summary>Whether these flags, of some candidate, are of the CUDA sets.</summary>
+    public static bool AreCuda(ImmutableArray<string> flags) => Cuda.Any(set => set.SequenceEqual(flags));
+
     /// <summary>The set used unless a candidate says otherwise: <c>-O3</c> for this machine's own instruction set.</summary>
     public static ImmutableArray<string> Default => All[0];
 

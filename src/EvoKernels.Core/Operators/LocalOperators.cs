@@ -33,7 +33,7 @@ internal static class LocalOperators
     }
 
     public static Offspring Flags(long proposal, Candidate parent, SeededRandom random) =>
-        Answer(proposal, [parent], random.Shuffle(FlagSets.All).Select(flags => (parent.Tunables, flags)), "there is no other flag set");
+        Answer(proposal, [parent], random.Shuffle(FlagSets.For(FlagSets.AreCuda(parent.Flags))).Select(flags => (parent.Tunables, flags)), "there is no other flag set");
 
     public static Offspring Recombine(long proposal, Candidate first, Candidate second, SourceDirectives directives, SeededRandom random)
     {

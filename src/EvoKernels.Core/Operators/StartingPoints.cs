@@ -38,15 +38,17 @@ public static class StartingPoints
     public static ImmutableArray<StartingPoint> Of(KernelTask task, int islands)
     {
         var sources = Files(task).DistinctBy(file => file.Text).ToArray();
-        var rounds = sources.Length == 0 ? 0 : Math.Clamp((islands + sources.Length - 1) / sources.Length, 1, FlagSets.All.Length);
-        var points = FlagSets.All.Take(rounds).SelectMany(flags => sources.Select(file => new StartingPoint(file.Name, file.Text, flags)));
+        // A campaign's task holds sources of one language: that of its devices.
+        var sets = FlagSets.For(sources.Any(file => file.IsCuda));
+        var rounds = sources.Length == 0 ? 0 : Math.Clamp((islands + sources.Length - 1) / sources.Length, 1, sets.Length);
+        var points = sets.Take(rounds).SelectMany(flags => sources.Select(file => new StartingPoint(file.Name, file.Text, flags)));
         return [.. points.Take(Math.Max(sources.Length, islands))];
     }
 
     /// <summary>The candidate of the starting point that a deck calls <paramref name="name"/>: its whole name, or its file name; null if there is none.</summary>
     public static Candidate? Named(KernelTask task, string name) => Files(task)
         .Where(file => file.Name == name || file.Name.EndsWith('/' + name, StringComparison.Ordinal))
-        .Select(file => new StartingPoint(file.Name, file.Text, FlagSets.Default).Complete(task).Candidate)
+        .Select(file => new StartingPoint(file.Name, file.Text, FlagSets.For(file.IsCuda)[0]).Complete(task).Candidate)
         .FirstOrDefault();
 
     private static IEnumerable<SourceFile> Files(KernelTask task) =>

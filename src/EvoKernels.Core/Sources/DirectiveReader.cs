@@ -15,9 +15,11 @@ internal sealed partial class DirectiveReader(string source, KernelTask? task)
     private readonly List<(ScratchBuffer Buffer, int Line, int Column)> _scratch = [];
     private readonly EvolveBlockReader _blocks = new();
     private readonly DeclaredNames _names = new(task);
+    private LaunchReader? _launches;
 
     public SourceParse Read()
     {
+        _launches = new LaunchReader((line, column, message) => _errors.Add(new SourceError(line, column, message)));
         var offset = 0;
         var number = 0;
         foreach (var line in source.Split('\n'))
@@ -35,13 +37,11 @@ internal sealed partial class DirectiveReader(string source, KernelTask? task)
         _blocks.End(_errors);
         CheckRequirements();
         CheckScratch();
+        var launches = _launches.Finish(task, _tunables.Select(tunable => tunable.Name), _scratch.Select(item => item.Buffer.Name));
         return _errors.Count > 0
             ? new SourceParse(null, [.. _errors.OrderBy(error => error.Line).ThenBy(error => error.Column)])
-            : new SourceParse(Directives(), []);
+            : new SourceParse(new SourceDirectives([.. _tunables], [.. _requirements.Select(item => item.Expression)], [.. _scratch.Select(item => item.Buffer)], _blocks.Blocks) { Launches = launches }, []);
     }
-
-    private SourceDirectives Directives() =>
-        new([.. _tunables], [.. _requirements.Select(item => item.Expression)], [.. _scratch.Select(item => item.Buffer)], _blocks.Blocks);
 
     private void Directive(Group name, LineText line, int rest)
     {
@@ -57,10 +57,10 @@ internal sealed partial class DirectiveReader(string source, KernelTask? task)
                 ScratchLine(line, rest);
                 break;
             case "launch":
-                Error(line.Number, name.Index, "@launch is for CUDA sources, and CUDA sources need a CUDA device");
+                _launches!.Read(line.Text, line.Number, rest);
                 break;
             default:
-                Error(line.Number, name.Index, $"unknown directive '@{name.Value}'; known are @tune, @require and @scratch");
+                Error(line.Number, name.Index, $"unknown directive '@{name.Value}'; known are @tune, @require, @scratch and @launch");
                 break;
         }
     }

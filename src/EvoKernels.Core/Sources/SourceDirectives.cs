@@ -58,11 +58,17 @@ public sealed class SourceDirectives
     /// </summary>
     public ImmutableArray<SourceSpan> EvolveBlocks { get; }
 
+    /// <summary>In the order in which they run; empty for C++.</summary>
+    public ImmutableArray<KernelLaunch> Launches { get; init; } = [];
+
+    /// <summary>Whether this is CUDA C++, whose host side are its launches.</summary>
+    public bool IsCuda => !Launches.IsEmpty;
+
     /// <summary>First value of every tunable; satisfies every requirement.</summary>
     public ImmutableSortedDictionary<string, long> Defaults { get; }
 
     /// <summary>
-    /// Parses a source for a CPU device. Strict: what looks like a directive and is none is an error. With a task, names are checked against
+    /// Parses a source. Strict: what looks like a directive and is none is an error. With a task, names are checked against
     /// its dims and buffers too.
     /// </summary>
     public static SourceParse Parse(string source, KernelTask? task = null) => new DirectiveReader(source, task).Read();

@@ -6,6 +6,7 @@ using EvoKernels.Core.Ports;
 using EvoKernels.Devices.Linting;
 using EvoKernels.Devices.Native;
 using EvoKernels.Devices.Sandbox;
+using EvoKernels.Devices.Trials;
 
 namespace EvoKernels.Devices.Cpu;
 
@@ -26,17 +27,19 @@ public sealed class CpuDevice(int core, SandboxPolicy sandbox, TimeProvider time
     public async Task<ITrialSession> OpenAsync(
         KernelTask task, EvaluationSettings settings, Opponent? against, IProgress<string> progress, CancellationToken cancellationToken)
     {
+        task = Language.Of(task, isCuda: false, Id);
         var bench = await CpuBench.OpenAsync(core, sandbox, time, progress, cancellationToken);
-        return await CpuTrialSession.OpenAsync(bench, task, settings, against, progress, cancellationToken);
+        return await TrialSession.OpenAsync(bench, task, settings, against, progress, cancellationToken);
     }
 
     public async Task<LintReport> LintAsync(KernelTask task, IProgress<string> progress, CancellationToken cancellationToken)
     {
+        task = Language.Of(task, isCuda: false, Id);
         var bench = await CpuBench.OpenAsync(core, sandbox, time, progress, cancellationToken);
         progress.Report("compiling the reference and the baselines");
         using var ready = await TaskBench.OpenAsync(bench, task, new EvaluationSettings(), cancellationToken);
         progress.Report("making inputs and reference outputs");
-        using var cases = await Task.Run(() => ready.MakeCases(CpuTrialSession.NewSeed(), cancellationToken), cancellationToken);
+        using var cases = await Task.Run(() => ready.MakeCases(TrialSession.NewSeed(), cancellationToken), cancellationToken);
         progress.Report("measuring the memory floor of each shape");
         await Task.Run(() => ready.MeasureFloorsAsync(cases, cancellationToken), cancellationToken);
         progress.Report("answering wrongly on purpose");

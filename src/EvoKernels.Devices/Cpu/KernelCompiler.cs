@@ -2,21 +2,9 @@ using System.Collections.Immutable;
 using EvoKernels.Contracts.Evaluations;
 using EvoKernels.Devices.Native;
 using EvoKernels.Devices.Sandbox;
+using EvoKernels.Devices.Trials;
 
 namespace EvoKernels.Devices.Cpu;
-
-/// <summary>A compiled kernel. <c>Folder</c> is its own and goes when it is disposed.</summary>
-internal sealed record CompiledKernel(string ObjectPath, string Symbol, string Folder, string AssemblyId, CodeDescriptors Descriptors) : IDisposable
-{
-    public void Dispose() => WorkFolder.Remove(Folder);
-}
-
-/// <summary>A compiled kernel, or the gate that refused it and why.</summary>
-internal sealed record CompileOutcome(CompiledKernel? Kernel, string? Gate, string? Reason, CodeDescriptors? Descriptors);
-
-/// <summary>What to compile. Trusted sources may link libraries and skip the policy gate.</summary>
-internal sealed record CompileRequest(
-    string Source, IReadOnlyDictionary<string, long> Tunables, ImmutableArray<string> Flags, string Symbol, bool Trusted, ImmutableArray<string> Link);
 
 /// <summary>Turns C++ into a shared object inside a jail, in two steps with the policy gate between and behind them.</summary>
 /// <param name="toolchain">The compiler.</param>

@@ -4,6 +4,7 @@ using EvoKernels.Core.Ports;
 using EvoKernels.Devices.Cpu;
 using EvoKernels.Devices.Measurement;
 using EvoKernels.Devices.Native;
+using EvoKernels.Devices.Trials;
 
 namespace EvoKernels.Devices.Linting;
 
@@ -14,7 +15,7 @@ namespace EvoKernels.Devices.Linting;
 internal static class LintVerdicts
 {
     /// <exception cref="TaskDefectException">The task has defects; the message lists them.</exception>
-    public static void Require(CpuBench bench, TaskBench task, CaseSet cases, IProgress<string> progress, CancellationToken cancellationToken)
+    public static void Require(IBench bench, TaskBench task, CaseSet cases, IProgress<string> progress, CancellationToken cancellationToken)
     {
         var kept = Path.Combine(CacheFolder.Sub("lint"), $"{Key(bench, task)}.json");
         var defects = Remembered(kept);
@@ -44,6 +45,6 @@ internal static class LintVerdicts
         }
     }
 
-    private static string Key(CpuBench bench, TaskBench task) => CacheFolder.Key(
-        $"{JsonSerializer.Serialize(task.Task, ContractJson.Compact)}\n{bench.Toolchain.Id}\n{Provenances.Harness}");
+    private static string Key(IBench bench, TaskBench task) => CacheFolder.Key(
+        $"{JsonSerializer.Serialize(task.Task, ContractJson.Compact)}\n{bench.Key}\n{Provenances.Harness}");
 }

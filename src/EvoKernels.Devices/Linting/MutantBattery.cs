@@ -1,9 +1,9 @@
 using EvoKernels.Contracts.Tasks;
 using EvoKernels.Core.Expressions;
 using EvoKernels.Core.Gates;
-using EvoKernels.Devices.Cpu;
 using EvoKernels.Devices.Measurement;
 using EvoKernels.Devices.Native;
+using EvoKernels.Devices.Trials;
 
 namespace EvoKernels.Devices.Linting;
 

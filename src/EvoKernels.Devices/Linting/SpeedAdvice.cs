@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using EvoKernels.Core.Linting;
-using EvoKernels.Devices.Cpu;
+using EvoKernels.Devices.Trials;
 
 namespace EvoKernels.Devices.Linting;
 

@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 using EvoKernels.Contracts.Tasks;
 using EvoKernels.Core.Inputs;
 using EvoKernels.Core.Linting;
-using EvoKernels.Devices.Cpu;
 using EvoKernels.Devices.Measurement;
 using EvoKernels.Devices.Native;
+using EvoKernels.Devices.Trials;
 
 namespace EvoKernels.Devices.Linting;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using EvoKernels.Contracts.Tasks;
-using EvoKernels.Devices.Cpu;
+using EvoKernels.Devices.Trials;
 
 namespace EvoKernels.Devices.Measurement;
 

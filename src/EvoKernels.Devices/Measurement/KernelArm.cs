@@ -6,8 +6,8 @@ namespace EvoKernels.Devices.Measurement;
 /// <summary>A gate's refusal, in words for the kernel's author.</summary>
 internal sealed record Refusal(string Gate, string Reason);
 
-/// <summary>What one command cost and how it ended.</summary>
-internal readonly record struct CommandTime(double CpuNanoseconds, double WallNanoseconds);
+/// <summary>What one command cost: by the device's own clock (CPU time, GPU events) and by the host's.</summary>
+internal readonly record struct CommandTime(double CpuNanoseconds, double WallNanoseconds, string? Taint = null);
 
 /// <summary>
 /// One kernel with memory and a worker of its own. Every call goes the same way: fresh inputs and poisoned outputs written past the caches, the call,
@@ -19,16 +19,30 @@ internal sealed unsafe class KernelArm : IDisposable
     private const long Margin = 64 << 10;
 
     private readonly WorkerMemory _memory;
-    private readonly KernelWorker _worker;
+    private readonly IKernelWorker _worker;
     private readonly TimeSpan _timeout;
     private readonly int _firstOutput;
+    private readonly Window[] _windows;
     private uint _poison = 0x71A5C3D1;
 
-    public KernelArm(NativeTools tools, WorkerMemory memory, WorkerStart start)
+    /// <param name="memory">Shared with the worker; the arm's own from here on.</param>
+    /// <param name="start">Starts the worker.</param>
+    /// <param name="timeout">Longest command, for messages.</param>
+    public KernelArm(WorkerMemory memory, Func<IKernelWorker> start, TimeSpan timeout)
     {
         _memory = memory;
-        _timeout = start.Timeout;
-        _worker = KernelWorker.Start(tools, memory, start);
+        _timeout = timeout;
+        try
+        {
+            _worker = start();
+        }
+        catch
+        {
+            memory.Dispose();
+            throw;
+        }
+
+        _windows = new Window[memory.Plan.Buffers.Length];
         _firstOutput = memory.Plan.Buffers.TakeWhile(buffer => buffer.Role == BufferRole.Input).Count();
     }
 
@@ -54,6 +68,7 @@ internal sealed unsafe class KernelArm : IDisposable
                 var region = _memory.Regions[b + 1];
                 var (from, at, to) = Locate(b, slot, one, placement);
                 var host = _memory.Pointer(region);
+                _windows[b] = new Window(from, at, at + _memory.Plan.Buffers[b].Bytes[one.Shape], to);
                 if (b < _firstOutput)
                 {
                     ColdMemory.Copy(one.Inputs[b].Pointer, host + at, one.Inputs[b].Bytes);
@@ -79,8 +94,8 @@ internal sealed unsafe class KernelArm : IDisposable
     /// <summary>Runs the prepared calls as one command.</summary>
     public (CommandTime Time, Refusal? Refusal) Run(ReadOnlySpan<TrialCase> calls)
     {
-        var reply = _worker.Run(calls.Length);
-        return (new CommandTime(reply.CpuNanoseconds, reply.WallNanoseconds), Judge(reply, calls[0]));
+        var answer = _worker.Run(new WorkerCommand(calls.Length, calls[0].Shape, _windows));
+        return (answer.Time, Judge(answer, calls[0]));
     }
 
     /// <summary>Error of one prepared call over all its outputs, or a stray write around them.</summary>
@@ -188,14 +203,15 @@ internal sealed unsafe class KernelArm : IDisposable
             case Placement.FlushLeft:
                 return (0, 0, Math.Min(region, bytes + Margin));
             case Placement.FlushRight:
-                return (Math.Max(0, region - bytes - Margin), region - bytes, region);
+                var right = (region - bytes) & -_memory.Alignment;
+                return (Math.Max(0, right - Margin), right, region);
             default:
                 var stride = WorkerMemory.Stride(bytes);
-                return (slot * stride, (slot * stride) + one.Offset(buffer, planned.ElementBytes), (slot + 1) * stride);
+                return (slot * stride, (slot * stride) + one.Offset(buffer, Math.Max(planned.ElementBytes, _memory.Alignment)), (slot + 1) * stride);
         }
     }
 
-    private Refusal? Judge(ReplyRecord reply, TrialCase? one)
+    private Refusal? Judge(WorkerAnswer reply, TrialCase? one)
     {
         var where = one is null ? "while it was loaded" : Where(one);
         return reply.Status switch
@@ -205,7 +221,8 @@ internal sealed unsafe class KernelArm : IDisposable
             WorkerStatus.Signal => Signalled(reply.Detail, where),
             WorkerStatus.Exited => new Refusal("correctness", $"ended its process with code {reply.Detail} instead of returning ({where})"),
             WorkerStatus.Forged => new Refusal("clocks", $"answered for the harness, or went on computing after it had said it was done ({where})"),
-            WorkerStatus.NotLoaded => new Refusal("compile", "the object cannot be loaded: it needs too much memory, or a symbol is missing"),
+            WorkerStatus.Faulted => new Refusal("correctness", $"{reply.Said} ({where})"),
+            WorkerStatus.NotLoaded => new Refusal("compile", reply.Said is null ? "the object cannot be loaded: it needs too much memory, or a symbol is missing" : $"the object cannot be loaded: {reply.Said}"),
             _ => throw new WorkerFailedException($"the worker failed: {new System.ComponentModel.Win32Exception(reply.Detail).Message}"),
         };
     }

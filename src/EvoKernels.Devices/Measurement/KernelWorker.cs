@@ -34,7 +34,7 @@ public sealed class WorkerFailedException : Exception
 internal sealed record WorkerStart(int Core, string ObjectPath, string Symbol, bool Trusted, uint AcceptedMissing, TimeSpan Timeout);
 
 /// <summary>The host's end of one worker process: starts lives, runs commands, kills. Blocking; one caller at a time.</summary>
-internal sealed unsafe class KernelWorker : IDisposable
+internal sealed unsafe class KernelWorker : IKernelWorker
 {
     /// <summary>Address space beyond the buffers: a kernel's own tables.</summary>
     private const ulong MemoryLimit = 512UL << 20;
@@ -63,7 +63,7 @@ internal sealed unsafe class KernelWorker : IDisposable
     }
 
     /// <summary>Where the worker sees each region.</summary>
-    public ulong[] Addresses { get; private set; }
+    public IReadOnlyList<ulong> Addresses { get; private set; }
 
     /// <summary>Sandbox layers in force; complete after the first life has started.</summary>
     public uint Layers { get; private set; }
@@ -104,10 +104,10 @@ internal sealed unsafe class KernelWorker : IDisposable
     }
 
     /// <summary>A fresh child from the clean template, with the candidate loaded and its pages present.</summary>
-    public ReplyRecord Spawn() => Ask(WorkerOperation.Spawn, 0);
+    public WorkerAnswer Spawn() => Answer(Ask(WorkerOperation.Spawn, 0));
 
     /// <summary>Runs the calls whose arguments stand in the table.</summary>
-    public ReplyRecord Run(int calls) => Ask(WorkerOperation.Run, (uint)calls);
+    public WorkerAnswer Run(WorkerCommand command) => Answer(Ask(WorkerOperation.Run, (uint)command.Calls));
 
     /// <summary>Ends the life: whatever the candidate remembered is gone.</summary>
     public void EndLife() => Ask(WorkerOperation.Kill, 0);
@@ -165,6 +165,8 @@ internal sealed unsafe class KernelWorker : IDisposable
                 : $"the worker failed: {new Win32Exception(reply.Detail).Message}");
         }
     }
+
+    private static WorkerAnswer Answer(ReplyRecord reply) => new(reply.Status, reply.Detail, new CommandTime(reply.CpuNanoseconds, reply.WallNanoseconds), null, reply.AfterDoneNanoseconds);
 
     private ReplyRecord Ask(WorkerOperation operation, uint count)
     {

@@ -165,7 +165,7 @@ internal sealed unsafe class ReferenceOracle : IDisposable
 
     private void Call(int shape, string distribution)
     {
-        if (_worker.Run(1) is { Status: not WorkerStatus.Ok } reply)
+        if (_worker.Run(new WorkerCommand(1, shape, [])) is { Status: not WorkerStatus.Ok } reply)
         {
             throw new TaskDefectException(
                 $"{_task.Name}/{_task.Reference.Name}: the reference fails at {_plan.Shapes[shape]} with {distribution} inputs ({reply.Status} {reply.Detail}); it must return for every shape");

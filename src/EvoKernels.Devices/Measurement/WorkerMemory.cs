@@ -21,9 +21,11 @@ internal sealed unsafe class WorkerMemory : IDisposable
 
     /// <param name="plan">Buffers and shapes.</param>
     /// <param name="slots">Calls in one command, by shape.</param>
-    public WorkerMemory(BufferPlan plan, IReadOnlyList<int> slots)
+    /// <param name="alignment">Of every buffer, beside that of its elements; a power of two.</param>
+    public WorkerMemory(BufferPlan plan, IReadOnlyList<int> slots, int alignment = 1)
     {
         Plan = plan;
+        Alignment = alignment;
         var mostSlots = slots.Max();
         long read = 0, write = 0;
         var regions = new List<Region> { Place(RegionKind.Arguments, (long)mostSlots * WorkerProtocol.MaxArguments * sizeof(long), ref read) };
@@ -47,6 +49,8 @@ internal sealed unsafe class WorkerMemory : IDisposable
     }
 
     public BufferPlan Plan { get; }
+
+    public int Alignment { get; }
 
     /// <summary>The argument table, then one region for each buffer.</summary>
     public IReadOnlyList<Region> Regions { get; }

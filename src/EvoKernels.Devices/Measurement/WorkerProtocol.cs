@@ -38,6 +38,9 @@ internal enum WorkerStatus : uint
     Forged = 4,
     NotLoaded = 5,
     System = 6,
+
+    /// <summary>The device reported a fault, in words.</summary>
+    Faulted = 7,
 }
 
 [StructLayout(LayoutKind.Sequential)]

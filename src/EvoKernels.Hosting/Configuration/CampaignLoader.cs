@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using EvoKernels.Contracts.Campaigns;
 using EvoKernels.Contracts.Tasks;
 using EvoKernels.Hosting.Configuration.Yaml;
@@ -28,11 +29,13 @@ public static class CampaignLoader
     {
         var top = Section.Of(tree, "name", "task", "devices", "random_seed", "budget", "database", "operators", "llm", "prompt", "evaluator");
         var (task, taskName) = folders.Task(top.Require("task", "a built-in task (see 'evokernels tasks list') or a task folder"));
+        var devices = CampaignSections.Devices(top);
+        task = ForDevices(task, devices, top);
         var (deck, deckPath) = CampaignSections.Llm(top, folders);
         var settings = new CampaignSettings(
             Name(top, file, task),
             task.Name,
-            CampaignSections.Devices(top),
+            devices,
             CampaignSections.Seed(top),
             CampaignSections.Budget(top),
             CampaignSections.Database(top),
@@ -41,6 +44,22 @@ public static class CampaignLoader
             CampaignSections.Prompt(top),
             CampaignSections.Evaluator(top));
         return new ResolvedCampaign(settings, task, CampaignYaml.Write(settings, taskName, deckPath));
+    }
+
+    /// <summary>The task with the sources that its devices can run.</summary>
+    private static KernelTask ForDevices(KernelTask task, ImmutableArray<string> devices, Section top)
+    {
+        var isCuda = DeviceIds.IsCuda(devices[0]);
+        if (devices.FirstOrDefault(id => DeviceIds.IsCuda(id) != isCuda) is { } other)
+        {
+            throw top.Find("devices")!.Error($"'{devices[0]}' and '{other}' run different languages; a campaign has devices of one kind");
+        }
+
+        var fit = task.For(isCuda);
+        return !fit.Baselines.IsEmpty && !fit.Seeds.IsEmpty
+            ? fit
+            : throw top.Require("task", string.Empty).Error(
+                $"task '{task.Name}' has no {(fit.Baselines.IsEmpty ? "baseline" : "seed")} in {(isCuda ? "CUDA (.cu)" : "C++ (.cpp)")}, which {devices[0]} needs; add one to {(fit.Baselines.IsEmpty ? "baselines" : "seeds")} in its task.yaml");
     }
 
     private static string Name(Section top, string file, KernelTask task)

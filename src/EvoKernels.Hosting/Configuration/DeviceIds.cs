@@ -11,10 +11,15 @@ internal static class DeviceIds
     public static string? Problem(string id) => id.Split(':', 2) switch
     {
         ["cpu", var number] => IsProcessor(number) ? null : $"'{id}' is no device: cpu:N names logical processor N, 0 to {MaxProcessor}",
-        ["cuda", _] or ["cuda"] => $"'{id}': CUDA devices come in a later version; this one knows cpu:N, e.g. cpu:0",
-        ["cudasim", _] or ["cudasim"] => $"'{id}': the simulated CUDA device comes in a later version; this one knows cpu:N, e.g. cpu:0",
-        _ => $"'{id}' is no device id; this version knows cpu:N (logical processor N), e.g. cpu:0",
+        ["cudasim", var number] => number is ['0' or '1' or '2' or '3'] ? null : $"'{id}' is no device: cudasim:0 to cudasim:3 are simulated GPUs",
+        ["cuda", var name] => IsProcessor(name) || (name.StartsWith("GPU-", StringComparison.Ordinal) && Guid.TryParse(name.AsSpan(4), out _))
+            ? null
+            : $"'{id}' is no device: write cuda:GPU-… with the UUID that 'nvidia-smi -L' shows, or cuda:N with the driver's number",
+        _ => $"'{id}' is no device id; known are cpu:N (logical processor N), cuda:GPU-… (a GPU) and cudasim:N (a simulated GPU), e.g. cpu:0",
     };
+
+    /// <summary>Whether candidates for it are written in CUDA C++.</summary>
+    public static bool IsCuda(string id) => id.StartsWith("cuda", StringComparison.Ordinal);
 
     private static bool IsProcessor(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= MaxProcessor && text == number.ToString(CultureInfo.InvariantCulture);

@@ -27,7 +27,7 @@ public static class SourceLoader
         var tunables = directives.Defaults.SetItems(tune);
         return directives.Problem(tunables) is { } problem
             ? throw new ConfigurationException(path, null, null, null, null, problem)
-            : Contracts.Candidates.Candidate.Create(text, tunables, FlagSets.Default);
+            : Contracts.Candidates.Candidate.Create(text, tunables, FlagSets.For(directives.IsCuda)[0]);
     }
 
     /// <summary>A baseline of the task by name (<c>baselines/naive.cpp</c>, or just <c>naive</c>), else a file.</summary>

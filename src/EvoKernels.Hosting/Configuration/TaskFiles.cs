@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using EvoKernels.Contracts.Tasks;
+using EvoKernels.Core.Sources;
 using EvoKernels.Hosting.Configuration.Yaml;
 
 namespace EvoKernels.Hosting.Configuration;
@@ -17,7 +18,7 @@ internal sealed class TaskFiles(string folder, ConfigRoot root)
             throw node.Error("PyTorch references are not supported yet; write reference.cpp, exporting extern \"C\" void reference(…)");
         }
 
-        return Source(node);
+        return Source(node, ".cpp");
     }
 
     public ImmutableArray<Baseline> Baselines(Section top)
@@ -26,7 +27,7 @@ internal sealed class TaskFiles(string folder, ConfigRoot root)
         var baselines = ImmutableArray.CreateBuilder<Baseline>();
         foreach (var item in Section.AsList(top.Require("baselines", What), What, 1, MaxFiles))
         {
-            var baseline = item is MapNode ? Linked(Section.Of(item, "file", "link")) : new Baseline(Source(item), []);
+            var baseline = item is MapNode ? Linked(Section.Of(item, "file", "link")) : new Baseline(Kernel(item), []);
             baselines.Add(baselines.Any(other => other.Source.Name == baseline.Source.Name) ? throw item.Error($"'{baseline.Source.Name}' is listed twice; keep one") : baseline);
         }
 
@@ -39,7 +40,7 @@ internal sealed class TaskFiles(string folder, ConfigRoot root)
         var seeds = ImmutableArray.CreateBuilder<SourceFile>();
         foreach (var item in Section.AsList(top.Require("seeds", What), What, 1, MaxFiles))
         {
-            var seed = Source(item);
+            var seed = Kernel(item);
             seeds.Add(seeds.Any(other => other.Name == seed.Name) ? throw item.Error($"'{seed.Name}' is listed twice; keep one") : seed);
         }
 
@@ -48,19 +49,25 @@ internal sealed class TaskFiles(string folder, ConfigRoot root)
 
     private Baseline Linked(Section section)
     {
-        var file = Source(section.Require("file", "the path of the baseline's source"));
+        var file = Kernel(section.Require("file", "the path of the baseline's source"));
         var link = section.Find("link") is { } node ? Section.AsList(node, "library names, e.g. [openblas]", 0, 8).Select(Names.Library) : [];
         return new Baseline(file, [.. link]);
     }
 
-    private SourceFile Source(ConfigNode node)
+    /// <summary>A C++ or a CUDA source; what its name promises is what it must be.</summary>
+    private SourceFile Kernel(ConfigNode node)
+    {
+        var file = Source(node, ".cpp", ".cu");
+        return file.IsCuda && SourceDirectives.Parse(file.Text).Directives is { IsCuda: false }
+            ? throw node.Error($"'{file.Name}' declares no launch; a CUDA source needs a line such as // @launch name<<<grid, block>>>(arguments)")
+            : file;
+    }
+
+    private SourceFile Source(ConfigNode node, params string[] endings)
     {
         var name = Section.AsText(node, "the path of a file");
-        return Path.GetExtension(name) switch
-        {
-            ".cpp" => new SourceFile(name, ConfigFiles.ReadNamed(node, folder, root)),
-            ".cu" => throw node.Error($"'{name}': CUDA sources come with the CUDA devices of a later version; list .cpp files only"),
-            _ => throw node.Error($"'{name}' does not end in .cpp"),
-        };
+        return endings.Contains(Path.GetExtension(name))
+            ? new SourceFile(name, ConfigFiles.ReadNamed(node, folder, root))
+            : throw node.Error($"'{name}' does not end in {string.Join(" or ", endings)}");
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using EvoKernels.Core.Ports;
+using EvoKernels.Devices.Cuda;
 using EvoKernels.Devices.Native;
 using EvoKernels.Hosting.Configuration;
 
@@ -16,21 +17,33 @@ public interface IDeviceFactory
     IKernelDevice Create(string id);
 }
 
-/// <summary>Makes devices: <c>cpu:N</c> for every logical processor that this process may run on.</summary>
+/// <summary>
+/// Makes devices: <c>cpu:N</c> for every logical processor that this process may run on, <c>cuda:GPU-…</c> for every GPU, and the simulated <c>cudasim:0</c> to
+/// <c>cudasim:3</c>. Processors come first: they are there on every machine.
+/// </summary>
 /// <param name="createCpu">Makes the device of one logical processor.</param>
-public sealed class DeviceFactory(Func<int, IKernelDevice> createCpu) : IDeviceFactory
+/// <param name="createCuda">Makes the device of one GPU.</param>
+public sealed class DeviceFactory(Func<int, IKernelDevice> createCpu, Func<string, IKernelDevice> createCuda) : IDeviceFactory
 {
     private const string Prefix = "cpu:";
 
-    public ImmutableArray<string> List() => [.. Processors.Allowed().Select(number => $"{Prefix}{number}")];
+    public ImmutableArray<string> List() => [.. Processors.Allowed().Select(number => $"{Prefix}{number}"), .. CudaGpus.Ids(), .. CudaGpus.Simulated];
 
     public IKernelDevice Create(string id)
     {
         ArgumentNullException.ThrowIfNull(id);
         var existing = List();
+        if (DeviceIds.Problem(id) is null && DeviceIds.IsCuda(id) && !existing.Contains(id))
+        {
+            // By the driver's number, which only it knows: opening it tells.
+            return CudaGpus.Ids().IsEmpty
+                ? throw new ConfigurationException("device", null, null, null, id, $"'{id}' does not exist on this machine: {CudaGpus.Problem}. A dry run without a GPU: --device cudasim:0. Devices here: {string.Join(", ", existing)}")
+                : createCuda(id);
+        }
+
         var problem = DeviceIds.Problem(id) ?? (existing.Contains(id) ? null : $"'{id}' does not exist on this machine, or this process may not run on it");
         return problem is null
-            ? createCpu(int.Parse(id.AsSpan(Prefix.Length), CultureInfo.InvariantCulture))
+            ? DeviceIds.IsCuda(id) ? createCuda(id) : createCpu(int.Parse(id.AsSpan(Prefix.Length), CultureInfo.InvariantCulture))
             : throw new ConfigurationException("device", null, null, null, id, $"{problem}. Devices here: {string.Join(", ", existing)}");
     }
 }

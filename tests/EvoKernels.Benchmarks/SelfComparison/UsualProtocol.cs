@@ -5,6 +5,7 @@ using EvoKernels.Core.Operators;
 using EvoKernels.Devices.Cpu;
 using EvoKernels.Devices.Measurement;
 using EvoKernels.Devices.Sandbox;
+using EvoKernels.Devices.Trials;
 
 namespace EvoKernels.Benchmarks.SelfComparison;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using EvoKernels.Contracts.Candidates;
 using EvoKernels.Core.Operators;
-using EvoKernels.Devices.Cpu;
+using EvoKernels.Devices.Trials;
 using EvoKernels.DeviceTests.Support;
 
 namespace EvoKernels.DeviceTests.Cpu;

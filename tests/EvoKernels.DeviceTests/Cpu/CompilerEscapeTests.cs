@@ -1,5 +1,6 @@
 using EvoKernels.Contracts.Evaluations;
 using EvoKernels.Devices.Cpu;
+using EvoKernels.Devices.Trials;
 using EvoKernels.DeviceTests.Support;
 
 namespace EvoKernels.DeviceTests.Cpu;

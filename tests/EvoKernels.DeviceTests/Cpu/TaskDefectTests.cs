@@ -1,8 +1,8 @@
 using EvoKernels.Core.Ports;
 using EvoKernels.Contracts.Evaluations;
-using EvoKernels.Devices.Cpu;
 using EvoKernels.Devices.Measurement;
 using EvoKernels.Devices.Native;
+using EvoKernels.Devices.Trials;
 using EvoKernels.DeviceTests.Support;
 
 namespace EvoKernels.DeviceTests.Cpu;

@@ -2,8 +2,8 @@ using EvoKernels.Contracts.Tasks;
 using EvoKernels.Core.Linting;
 using EvoKernels.Core.Ports;
 using EvoKernels.DeviceTests.Support;
-using EvoKernels.Devices.Cpu;
 using EvoKernels.Devices.Linting;
+using EvoKernels.Devices.Trials;
 
 namespace EvoKernels.DeviceTests.Linting;
 

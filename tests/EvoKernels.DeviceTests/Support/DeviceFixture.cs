@@ -8,6 +8,7 @@ using EvoKernels.Devices.Cpu;
 using EvoKernels.Devices.Measurement;
 using EvoKernels.Devices.Native;
 using EvoKernels.Devices.Sandbox;
+using EvoKernels.Devices.Trials;
 
 namespace EvoKernels.DeviceTests.Support;
 

@@ -1,5 +1,5 @@
-using EvoKernels.Devices.Cpu;
 using EvoKernels.Devices.Measurement;
+using EvoKernels.Devices.Trials;
 
 namespace EvoKernels.DeviceTests.Support;
 
@@ -24,10 +24,13 @@ internal sealed class HostileWorker : IDisposable
     public static async Task<HostileWorker> StartAsync(DeviceFixture device, string source, double timeoutSeconds = 4) =>
         new(device, await device.CompileUncheckedAsync(source), TimeSpan.FromSeconds(timeoutSeconds));
 
-    public ReplyRecord Spawn() => _worker.Spawn();
+    /// <summary>Sandbox layers in force once a life has begun.</summary>
+    public uint Layers => _worker.Layers;
+
+    public WorkerAnswer Spawn() => _worker.Spawn();
 
     /// <summary>One call on sixteen elements 0, 1, 2, …</summary>
-    public unsafe ReplyRecord Call()
+    public unsafe WorkerAnswer Call()
     {
         const int Count = 16;
         var table = (long*)_memory.Pointer(_memory.Regions[0]);
@@ -40,7 +43,7 @@ internal sealed class HostileWorker : IDisposable
         table[0] = (long)_worker.Addresses[1];
         table[1] = (long)_worker.Addresses[2];
         table[2] = Count;
-        return _worker.Run(1);
+        return _worker.Run(new WorkerCommand(1, 0, []));
     }
 
     /// <summary>What lies in the output.</summary>

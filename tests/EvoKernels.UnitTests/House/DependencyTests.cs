@@ -13,10 +13,11 @@ public sealed class DependencyTests
         ["EvoKernels.Devices"] = 2,
         ["EvoKernels.Models"] = 2,
         ["EvoKernels.Grains"] = 2,
-        ["EvoKernels.Hosting"] = 3,
-        ["EvoKernels.Dashboard"] = 4,
-        ["EvoKernels.Cli"] = 5,
-        ["EvoKernels.Silo"] = 5,
+        ["EvoKernels.CudaWorker"] = 3,
+        ["EvoKernels.Hosting"] = 4,
+        ["EvoKernels.Dashboard"] = 5,
+        ["EvoKernels.Cli"] = 6,
+        ["EvoKernels.Silo"] = 6,
     };
 
     /// <summary>What the walls of pure projects let in; a package for IO, HTTP or a database is none of them.</summary>

@@ -283,8 +283,7 @@ static void run_fibers()
     for (uint32_t i = 0; i < threads; i++) {
         Fiber &f = fibers[i];
         auto **top = (void **)(stacks + (i + 1) * stack_bytes);
-        *--top = nullptr; /* keeps the stack as the ABI wants it at a function's entry */
-        *--top = nullptr;
+        *--top = nullptr; /* where a return address would be: so far off a multiple of 16 is the stack at a function's entry */
         *--top = (void *)fiber_body;
         top -= 6;
         f.stack_pointer = top;

@@ -28,6 +28,13 @@ public sealed class IntExpressionTests
     [InlineData("rows<=7 && cols!=4", 1)]
     [InlineData("rows>=8", 0)]
     [InlineData(" ( rows ) ", 7)]
+    [InlineData("min(rows, cols)", 3)]
+    [InlineData("max(rows, cols) + 1", 8)]
+    [InlineData("ceil_div(rows, cols)", 3)]
+    [InlineData("ceil_div(6, 3) * 2", 4)]
+    [InlineData("ceil_div(0, 3)", 0)]
+    [InlineData("ceil_div(big, 2)", 4611686018427387904)]
+    [InlineData("min ( 1 , max(2, 3) )", 1)]
     [InlineData("9223372036854775807", long.MaxValue)]
     public void Evaluate_Expression_FollowsC(string text, long value) => Assert.Equal(value, IntExpression.Parse(text).Evaluate(Values));
 
@@ -37,6 +44,9 @@ public sealed class IntExpressionTests
     [InlineData("(1", 3)]
     [InlineData("1 2", 3)]
     [InlineData("rows cols", 6)]
+    [InlineData("mean(1, 2)", 5)]
+    [InlineData("min(1)", 6)]
+    [InlineData("min(1, 2, 3)", 9)]
     [InlineData("1 $ 2", 3)]
     [InlineData("0x10", 5)]
     [InlineData("9223372036854775808", 20)]

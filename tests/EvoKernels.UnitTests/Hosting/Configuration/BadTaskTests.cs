@@ -87,7 +87,7 @@ public sealed class BadTaskTests : IDisposable
     [InlineData("precision: float32", "precision: {type: float32, allow: int8}", "precision.allow: ", "'int8' is no lower precision. Known: bfloat16, tfloat32")]
     [InlineData("precision: float32", "precision: bfloat16", "precision: ", "'bfloat16' is refused: float32 is the only value")]
     [InlineData("threads: 1", "threads: 4", "task.yaml:16:10: threads: ", "'4' is refused: 1 is the only value (timing by CPU time")]
-    [InlineData("seeds: [seeds/naive.cpp]", "seeds: [seeds/naive.cu]", "seeds[0]: ", "CUDA sources come with the CUDA devices")]
+    [InlineData("seeds: [seeds/naive.cpp]", "seeds: [seeds/naive.cu]", "seeds[0]: ", "seeds/naive.cu")]
     [InlineData("seeds: [seeds/naive.cpp]", "seeds: [seeds/naive.cpp, seeds/naive.cpp]", "seeds[1]: ", "listed twice")]
     [InlineData("seeds: [seeds/naive.cpp]", "seeds: seeds/naive.cpp", "seeds: ", "expected first kernels")]
     [InlineData("baselines: [baselines/naive.cpp, {file: baselines/blas.cpp, link: [openblas]}]", "baselines: []", "baselines: ", "is empty")]

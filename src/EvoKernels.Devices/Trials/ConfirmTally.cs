@@ -3,7 +3,7 @@ using EvoKernels.Contracts.Evaluations;
 using EvoKernels.Core.Statistics;
 using EvoKernels.Devices.Measurement;
 
-namespace EvoKernels.Devices.Cpu;
+namespace EvoKernels.Devices.Trials;
 
 /// <summary>Collects the timings of a confirmation, pair by pair, and draws its intervals from the quiet ones, or over all of them if hardly any was quiet.</summary>
 /// <param name="task">The task.</param>

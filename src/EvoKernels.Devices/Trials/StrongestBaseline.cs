@@ -3,12 +3,12 @@ using System.Text.Json;
 using EvoKernels.Contracts.Evaluations;
 using EvoKernels.Contracts.Json;
 using EvoKernels.Contracts.Tasks;
-using EvoKernels.Core.Operators;
 using EvoKernels.Core.Ports;
+using EvoKernels.Devices.Cpu;
 using EvoKernels.Devices.Measurement;
 using EvoKernels.Devices.Native;
 
-namespace EvoKernels.Devices.Cpu;
+namespace EvoKernels.Devices.Trials;
 
 /// <summary>
 /// Finds the baseline that is fastest here with any of the flags a candidate may use. Only its name is remembered for next time; it is timed afresh in every
@@ -21,7 +21,7 @@ internal static class StrongestBaseline
     private const int Finalists = 3;
 
     public static async Task<BaselineUsed> FindAsync(
-        CpuBench bench, TaskBench task, ImmutableArray<Baseline> baselines, CaseSet cases, IProgress<string> progress,
+        IBench bench, TaskBench task, ImmutableArray<Baseline> baselines, CaseSet cases, IProgress<string> progress,
         CancellationToken cancellationToken)
     {
         var kept = Path.Combine(CacheFolder.Sub("baselines"), $"{Key(bench, task.Task, baselines)}.json");
@@ -68,12 +68,12 @@ internal static class StrongestBaseline
     }
 
     private static async Task<IReadOnlyList<CompiledBaseline>> CompileAllAsync(
-        CpuBench bench, KernelTask task, ImmutableArray<Baseline> baselines, CancellationToken cancellationToken)
+        IBench bench, KernelTask task, ImmutableArray<Baseline> baselines, CancellationToken cancellationToken)
     {
         var found = new List<CompiledBaseline>();
         foreach (var baseline in baselines)
         {
-            foreach (var flags in FlagSets.All)
+            foreach (var flags in bench.FlagSets)
             {
                 var kernel = await TaskBench.CompileAsync(bench, task, baseline.Source, baseline.Link, flags, "kernel", cancellationToken);
                 if (found.Any(other => other.Baseline == baseline && other.Kernel.AssemblyId == kernel.AssemblyId))
@@ -101,8 +101,8 @@ internal static class StrongestBaseline
         return baseline is null ? null : new BaselineUsed($"{choice.Name} ({string.Join(' ', choice.Flags)})", baseline, choice.Flags);
     }
 
-    private static string Key(CpuBench bench, KernelTask task, ImmutableArray<Baseline> baselines) => CacheFolder.Key(
-        $"{JsonSerializer.Serialize(task, ContractJson.Compact)}\n{JsonSerializer.Serialize(baselines, ContractJson.Compact)}\n{bench.Toolchain.Id}\n{CpuModel.Name}\n{Provenances.Harness}\n{JsonSerializer.Serialize(FlagSets.All, ContractJson.Compact)}");
+    private static string Key(IBench bench, KernelTask task, ImmutableArray<Baseline> baselines) => CacheFolder.Key(
+        $"{JsonSerializer.Serialize(task, ContractJson.Compact)}\n{JsonSerializer.Serialize(baselines, ContractJson.Compact)}\n{bench.Key}\n{Provenances.Harness}\n{JsonSerializer.Serialize(bench.FlagSets, ContractJson.Compact)}");
 
     private sealed record Choice(string Name, ImmutableArray<string> Flags);
 }

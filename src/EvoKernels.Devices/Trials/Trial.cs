@@ -6,10 +6,10 @@ using EvoKernels.Core.Gates;
 using EvoKernels.Core.Sources;
 using EvoKernels.Devices.Measurement;
 
-namespace EvoKernels.Devices.Cpu;
+namespace EvoKernels.Devices.Trials;
 
 /// <summary>One candidate on its way through the gates, cheap to dear. Owns what was compiled for it.</summary>
-internal sealed class Trial(CpuBench bench, TaskBench task, EvaluationSettings settings, Candidate candidate) : IDisposable
+internal sealed class Trial(IBench bench, TaskBench task, EvaluationSettings settings, Candidate candidate) : IDisposable
 {
     /// <summary>Shapes whose baseline is quicker are verified, not timed: the harness's own few microseconds would be compared.</summary>
     public const double ShortestTimed = 5_000;
@@ -46,12 +46,17 @@ internal sealed class Trial(CpuBench bench, TaskBench task, EvaluationSettings s
             return Rejected(new Refusal("policy", string.Join("\n", parse.Errors.Select(error => error.ToString()))));
         }
 
+        if (Language.Problem(directives.IsCuda, bench.IsCuda, bench.Device) is { } language)
+        {
+            return Rejected(new Refusal("policy", language));
+        }
+
         if (directives.Problem(candidate.Tunables) is { } problem)
         {
             return Rejected(new Refusal("policy", problem));
         }
 
-        if (!Core.Operators.FlagSets.IsAllowed(candidate.Flags))
+        if (!bench.FlagSets.Any(set => set.SequenceEqual(candidate.Flags)))
         {
             return Rejected(new Refusal("policy", $"the flags '{string.Join(' ', candidate.Flags)}' are not one of the allowed sets"));
         }
@@ -65,11 +70,13 @@ internal sealed class Trial(CpuBench bench, TaskBench task, EvaluationSettings s
             return Rejected(new Refusal("policy", exception.Message));
         }
 
-        var outcome = await bench.Compiler.CompileAsync(new CompileRequest(candidate.Source, candidate.Tunables, candidate.Flags, "kernel", Trusted: false, []), cancellationToken);
+        var outcome = await bench.CompileAsync(new CompileRequest(candidate.Source, candidate.Tunables, candidate.Flags, "kernel", Trusted: false, []), cancellationToken);
         _compileSeconds = clock.Elapsed.TotalSeconds;
         _descriptors = outcome.Descriptors;
         Kernel = outcome.Kernel;
-        return outcome.Kernel is null ? Rejected(new Refusal(outcome.Gate!, outcome.Reason!)) : null;
+        return outcome.Kernel is null ? Rejected(new Refusal(outcome.Gate!, outcome.Reason!))
+            : bench.Unfit(outcome.Kernel, Plan) is { } unfit ? Rejected(unfit)
+            : null;
     }
 
     /// <summary>Correctness, determinism, timing, clocks, roofline.</summary>
@@ -80,6 +87,11 @@ internal sealed class Trial(CpuBench bench, TaskBench task, EvaluationSettings s
         if (Verify(arm, cases, cancellationToken) is { } refusal)
         {
             return Rejected(refusal);
+        }
+
+        if (!bench.IsTimed)
+        {
+            return Finished(Verdict.Accepted, null, null, []);
         }
 
         var started = _judging.Elapsed.TotalSeconds;
@@ -153,7 +165,7 @@ internal sealed class Trial(CpuBench bench, TaskBench task, EvaluationSettings s
         var started = _judging.Elapsed.TotalSeconds;
         try
         {
-            return Verifier.Check(arm, task, cases, cancellationToken);
+            return Verifier.Check(arm, task, cases, bench.IsBitExact, cancellationToken);
         }
         finally
         {
@@ -165,7 +177,7 @@ internal sealed class Trial(CpuBench bench, TaskBench task, EvaluationSettings s
     /// <summary>A remark that belongs beside the result.</summary>
     public void Note(string text) => _notes.Add(text);
 
-    public KernelArm NewArm() => bench.Arm(new WorkerMemory(Plan!, task.Slots), Kernel!, trusted: false, settings);
+    public KernelArm NewArm() => bench.Arm(Plan!, task.Slots, Kernel!, trusted: false, settings);
 
     /// <summary>
     /// Times a shape and asks the clocks and roofline gates; again, if the samples' clocks look odd: a hypervisor's pauses can make them so once, and who forges
@@ -246,11 +258,7 @@ internal sealed class Trial(CpuBench bench, TaskBench task, EvaluationSettings s
 
     public Evaluation Finished(Verdict verdict, Refusal? refusal, Speedup? speedup, ImmutableArray<ShapeTiming> shapes, ConfirmDetails? details = null)
     {
-        if (bench.Sandbox.AcceptedMissing != 0)
-        {
-            _notes.Add($"ran in a weaker sandbox: {Sandbox.SandboxLayer.Describe(bench.Sandbox.AcceptedMissing)} waived by the user");
-        }
-
+        _notes.AddRange(bench.Notes);
         _notes.AddRange(task.Notes);
         return new Evaluation(
             candidate.Id, bench.Device, verdict, refusal?.Gate, refusal?.Reason, speedup, shapes, _descriptors,

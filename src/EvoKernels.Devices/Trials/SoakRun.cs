@@ -4,7 +4,7 @@ using EvoKernels.Core.Inputs;
 using EvoKernels.Core.Statistics;
 using EvoKernels.Devices.Measurement;
 
-namespace EvoKernels.Devices.Cpu;
+namespace EvoKernels.Devices.Trials;
 
 /// <summary>
 /// A long run in one life: a kernel that counts its calls goes wrong, slow or silent late, when nobody looks any more. First calls with contents never seen before, at

@@ -4,14 +4,14 @@ using EvoKernels.Core.Inputs;
 using EvoKernels.Core.Statistics;
 using EvoKernels.Devices.Measurement;
 
-namespace EvoKernels.Devices.Cpu;
+namespace EvoKernels.Devices.Trials;
 
 /// <summary>
 /// The confirm gate: fresh seeds, then fresh process pairs with fresh memory, each one independent observation of the log-ratio; Student's t-interval over
 /// them. Within one process an interval covers only about half of what it says (page placement), so restarts are the unit. The baseline runs a second time
 /// beside the pair, as the control. More pairs follow while the interval does not decide (<see cref="SequentialLooks"/>); a long run closes it.
 /// </summary>
-internal sealed class ConfirmRun(CpuBench bench, TaskBench task, EvaluationSettings settings, BaselineUsed baseline, CompiledKernel baselineKernel)
+internal sealed class ConfirmRun(IBench bench, TaskBench task, EvaluationSettings settings, BaselineUsed baseline, CompiledKernel baselineKernel)
 {
     /// <summary>Comparisons of each public shape in a process pair, at least; of each held-out one.</summary>
     private const int MinPairs = 50;
@@ -116,5 +116,5 @@ internal sealed class ConfirmRun(CpuBench bench, TaskBench task, EvaluationSetti
 
     private string Evidence(Trial trial, ulong seed, Evaluation evaluation, ConfirmTally tally) => new Evidence(
         Contracts.Evaluations.Evidence.CurrentVersion, task.Task, trial.Candidate, bench.Device, settings, baseline, seed, evaluation, [.. tally.Raw],
-        Provenances.Of(bench.Core, bench.Toolchain, trial.Layers), bench.Time.GetUtcNow(), string.Empty).ToJson();
+        bench.Provenance(trial.Layers), bench.Time.GetUtcNow(), string.Empty).ToJson();
 }

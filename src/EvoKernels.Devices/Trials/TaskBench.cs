@@ -7,12 +7,13 @@ using EvoKernels.Core.Operators;
 using EvoKernels.Core.Ports;
 using EvoKernels.Core.Sources;
 using EvoKernels.Core.Statistics;
+using EvoKernels.Devices.Cpu;
 using EvoKernels.Devices.Measurement;
 
-namespace EvoKernels.Devices.Cpu;
+namespace EvoKernels.Devices.Trials;
 
 /// <summary>
-/// A task made ready on one core: reference and baselines compiled, how many calls a command holds, the memory floor of each shape. Makes calibrated cases
+/// A task made ready on one device: reference and baselines compiled, how many calls a command holds, the memory floor of each shape. Makes calibrated cases
 /// for any seed.
 /// </summary>
 internal sealed class TaskBench : IDisposable
@@ -23,13 +24,12 @@ internal sealed class TaskBench : IDisposable
     /// <summary>The same for held-out shapes, which are timed for people to see and claim nothing: fewer cases to make at the start of every campaign.</summary>
     private const double HeldOutCommandNanoseconds = 75_000;
 
-    private const int MaxSlots = 64;
     private const long MaxSlotBytes = 64L << 20;
 
     /// <summary>A trusted kernel this far off is wrong, not inaccurate.</summary>
     private const double WrongBaseline = 1e-2;
 
-    private readonly CpuBench _bench;
+    private readonly IBench _bench;
     private readonly EvaluationSettings _settings;
     private readonly ReferenceOracle _oracle;
     private readonly CompiledKernel _reference;
@@ -40,7 +40,7 @@ internal sealed class TaskBench : IDisposable
     private readonly List<CompiledKernel> _movers = [];
 
     private TaskBench(
-        CpuBench bench,
+        IBench bench,
         KernelTask task,
         EvaluationSettings settings,
         ReferenceOracle oracle,
@@ -94,7 +94,7 @@ internal sealed class TaskBench : IDisposable
 
     /// <exception cref="TaskDefectException">Reference or baseline is unusable.</exception>
     public static async Task<TaskBench> OpenAsync(
-        CpuBench bench, KernelTask task, EvaluationSettings settings, CancellationToken cancellationToken)
+        IBench bench, KernelTask task, EvaluationSettings settings, CancellationToken cancellationToken)
     {
         if (task.Inputs.Concat(task.Outputs).FirstOrDefault(buffer => buffer.Type == ElementType.Float64) is { } unsupported)
         {
@@ -104,13 +104,13 @@ internal sealed class TaskBench : IDisposable
         var made = new List<CompiledKernel>();
         try
         {
-            made.Add(await CompileAsync(bench, task, task.Reference, [], FlagSets.Default, "reference", cancellationToken));
+            made.Add(await CompileAsync(bench.Host, task, task.Reference, [], FlagSets.Default, "reference", cancellationToken));
             var trusted = ImmutableArray.CreateBuilder<CompiledBaseline>();
-            var unavailable = await VendorLibraries.UnavailableAsync(bench.Toolchain, task.Baselines, cancellationToken);
+            var unavailable = await VendorLibraries.UnavailableAsync(bench.Host.Toolchain, task.Baselines, cancellationToken);
             foreach (var baseline in task.Baselines.Except(unavailable.Select(missing => missing.Baseline)))
             {
-                made.Add(await CompileAsync(bench, task, baseline.Source, baseline.Link, FlagSets.Default, "kernel", cancellationToken));
-                trusted.Add(new CompiledBaseline(baseline, FlagSets.Default, made[^1]));
+                made.Add(await CompileAsync(bench, task, baseline.Source, baseline.Link, bench.FlagSets[0], "kernel", cancellationToken));
+                trusted.Add(new CompiledBaseline(baseline, bench.FlagSets[0], made[^1]));
             }
 
             if (trusted.Count == 0)
@@ -118,7 +118,7 @@ internal sealed class TaskBench : IDisposable
                 throw new TaskDefectException($"{task.Name}: no baseline is left: {unavailable[0].Note}");
             }
 
-            var oracle = new ReferenceOracle(bench.Tools, task, bench.Start(made[0], trusted: true));
+            var oracle = new ReferenceOracle(bench.Host.Tools, task, bench.Host.Start(made[0], trusted: true));
             return new TaskBench(bench, task, settings, oracle, made[0], trusted.ToImmutable(), unavailable);
         }
         catch
@@ -129,12 +129,12 @@ internal sealed class TaskBench : IDisposable
     }
 
     public static async Task<CompiledKernel> CompileAsync(
-        CpuBench bench, KernelTask task, SourceFile source, ImmutableArray<string> link, ImmutableArray<string> flags, string symbol, CancellationToken cancellationToken)
+        IBench bench, KernelTask task, SourceFile source, ImmutableArray<string> link, ImmutableArray<string> flags, string symbol, CancellationToken cancellationToken)
     {
         var directives = SourceDirectives.Parse(source.Text, task).Directives;
         var request = new CompileRequest(source.Text, directives?.Defaults ?? ImmutableSortedDictionary<string, long>.Empty, flags, symbol, Trusted: true, link);
-        var outcome = await bench.Compiler.CompileAsync(request, cancellationToken);
-        return outcome.Kernel ?? throw new TaskDefectException($"{task.Name}/{source.Name} does not compile ({bench.Toolchain.Version}): {outcome.Reason}");
+        var outcome = await bench.CompileAsync(request, cancellationToken);
+        return outcome.Kernel ?? throw new TaskDefectException($"{task.Name}/{source.Name} does not compile ({bench.Compiler}): {outcome.Reason}");
     }
 
     /// <summary>Cases for a seed, with tolerances from the trusted kernels' own errors. The first call also settles slots and floors.</summary>
@@ -163,10 +163,9 @@ internal sealed class TaskBench : IDisposable
     /// <summary>Compiles the trusted movers and measures the floor of each public shape.</summary>
     public async Task MeasureFloorsAsync(CaseSet cases, CancellationToken cancellationToken)
     {
-        foreach (var variant in FloorKernels.Variants)
+        foreach (var source in _bench.Movers(Task))
         {
-            var source = new SourceFile($"the memory floor's kernel {variant}", FloorKernels.Source(Task, variant));
-            _movers.Add(await CompileAsync(_bench, Task, source, [], FlagSets.Default, "kernel", cancellationToken));
+            _movers.Add(await CompileAsync(_bench, Task, source, [], _bench.FlagSets[0], "kernel", cancellationToken));
         }
 
         Array.Fill(Floors, double.PositiveInfinity);
@@ -187,7 +186,7 @@ internal sealed class TaskBench : IDisposable
         var arithmetic = IntExpression.Parse(Task.Work.Flops).Evaluate(dims) / _bench.PeakOperations;
         var memory = _movers.Min(mover =>
         {
-            using var arm = _bench.Arm(new WorkerMemory(Plan, Slots), mover, trusted: true, _settings);
+            using var arm = _bench.Arm(Plan, Slots, mover, trusted: true, _settings);
             return TimeUnchecked(arm, cases[shape], Slots[shape]);
         });
         Floors[shape] = Math.Min(Floors[shape], Math.Max(memory * share, arithmetic));
@@ -198,14 +197,14 @@ internal sealed class TaskBench : IDisposable
     /// <param name="kernel">Compiled from it.</param>
     /// <param name="slots">Calls in a command, by shape; null for <see cref="Slots"/>.</param>
     public KernelArm ArmOf(SourceFile source, CompiledKernel kernel, IReadOnlyList<int>? slots = null) =>
-        _bench.Arm(MemoryFor(source, slots ?? Slots), kernel, trusted: true, _settings);
+        _bench.Arm(PlanFor(source, slots ?? Slots), slots ?? Slots, kernel, trusted: true, _settings);
 
-    /// <summary>Memory for a baseline: the task's buffers and the scratch that its source asks for.</summary>
-    private WorkerMemory MemoryFor(SourceFile baseline, IReadOnlyList<int> slots)
+    /// <summary>The task's buffers and the scratch that a baseline's source asks for.</summary>
+    private BufferPlan PlanFor(SourceFile baseline, IReadOnlyList<int> slots)
     {
         try
         {
-            return new WorkerMemory(SourceDirectives.Parse(baseline.Text, Task).Directives is { } directives ? Plan.With(directives.Scratch, directives.Defaults, slots) : Plan, slots);
+            return SourceDirectives.Parse(baseline.Text, Task).Directives is { } directives ? Plan.With(directives.Scratch, directives.Defaults, slots) : Plan;
         }
         catch (FormatException exception)
         {
@@ -312,7 +311,7 @@ internal sealed class TaskBench : IDisposable
             }
 
             var fit = (int)Math.Max(1, MaxSlotBytes / Math.Max(1, Plan.Buffers.Max(buffer => WorkerMemory.Stride(buffer.Bytes[shape]))));
-            var wanted = Math.Clamp((int)Math.Ceiling((isPublic ? CommandNanoseconds : HeldOutCommandNanoseconds) / Math.Max(1, times[shape])), 1, Math.Min(MaxSlots, fit));
+            var wanted = Math.Clamp((int)Math.Ceiling((isPublic ? CommandNanoseconds : HeldOutCommandNanoseconds) / Math.Max(1, times[shape])), 1, Math.Min(_bench.MostSlots, fit));
             if (_slots[shape] == 1 && wanted > 1)
             {
                 _slots[shape] = wanted;

@@ -1,7 +1,7 @@
 using EvoKernels.Contracts.Candidates;
 using EvoKernels.Contracts.Evaluations;
 
-namespace EvoKernels.Devices.Cpu;
+namespace EvoKernels.Devices.Trials;
 
 /// <summary>
 /// Compiles the candidate that is likely to come next while the present one is judged: the compiler runs on other cores than the one that measures. What

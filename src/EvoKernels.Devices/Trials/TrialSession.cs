@@ -6,12 +6,12 @@ using EvoKernels.Core.Ports;
 using EvoKernels.Devices.Linting;
 using EvoKernels.Devices.Measurement;
 
-namespace EvoKernels.Devices.Cpu;
+namespace EvoKernels.Devices.Trials;
 
-/// <summary>Judges candidates of one task on one core, against the strongest baseline or a given one.</summary>
-internal sealed class CpuTrialSession : ITrialSession
+/// <summary>Judges candidates of one task on one device, against the strongest baseline or a given one.</summary>
+internal sealed class TrialSession : ITrialSession
 {
-    private readonly CpuBench _bench;
+    private readonly IBench _bench;
     private readonly EvaluationSettings _settings;
     private readonly TaskBench _task;
     private readonly CaseSet _cases;
@@ -22,7 +22,7 @@ internal sealed class CpuTrialSession : ITrialSession
     private readonly CompileAhead _compiling;
     private volatile bool _isConfirming;
 
-    private CpuTrialSession(CpuBench bench, EvaluationSettings settings, TaskBench task, CaseSet cases, BaselineUsed baseline, CompiledKernel baselineKernel)
+    private TrialSession(IBench bench, EvaluationSettings settings, TaskBench task, CaseSet cases, BaselineUsed baseline, CompiledKernel baselineKernel)
     {
         _bench = bench;
         _settings = settings;
@@ -37,8 +37,8 @@ internal sealed class CpuTrialSession : ITrialSession
 
     public string StrongestBaseline => _baseline.Name;
 
-    public static async Task<CpuTrialSession> OpenAsync(
-        CpuBench bench, KernelTask task, EvaluationSettings settings, Opponent? against, IProgress<string> progress, CancellationToken cancellationToken)
+    public static async Task<TrialSession> OpenAsync(
+        IBench bench, KernelTask task, EvaluationSettings settings, Opponent? against, IProgress<string> progress, CancellationToken cancellationToken)
     {
         progress.Report("compiling the reference and the baselines");
         var ready = await TaskBench.OpenAsync(bench, task, settings, cancellationToken);
@@ -47,17 +47,12 @@ internal sealed class CpuTrialSession : ITrialSession
         {
             progress.Report("making inputs and reference outputs");
             cases = await Task.Run(() => ready.MakeCases(NewSeed(), cancellationToken), cancellationToken);
-            await Task.Run(() => LintVerdicts.Require(bench, ready, cases, progress, cancellationToken), cancellationToken);
-            progress.Report("measuring the memory floor of each shape");
-            await Task.Run(() => ready.MeasureFloorsAsync(cases, cancellationToken), cancellationToken);
-            var baseline = against is { Flags.IsEmpty: false }
-                ? new BaselineUsed($"{against.Baseline.Source.Name} ({string.Join(' ', against.Flags)})", against.Baseline, against.Flags)
-                : await Task.Run(
-                    () => Cpu.StrongestBaseline.FindAsync(bench, ready, against is null ? ready.Baselines : [against.Baseline], cases, progress, cancellationToken),
-                    cancellationToken);
+            var baseline = bench.IsTimed
+                ? await MeasureAsync(bench, ready, cases, against, progress, cancellationToken)
+                : new BaselineUsed((against?.Baseline ?? ready.Baselines[0]).Source.Name, against?.Baseline ?? ready.Baselines[0], bench.FlagSets[0]);
             baseline = baseline with { Name = baseline.Name + ready.Qualification };
             var kernel = await TaskBench.CompileAsync(bench, task, baseline.Baseline.Source, baseline.Baseline.Link, baseline.Flags, "kernel", cancellationToken);
-            return new CpuTrialSession(bench, settings, ready, cases, baseline, kernel);
+            return new TrialSession(bench, settings, ready, cases, baseline, kernel);
         }
         catch
         {
@@ -67,10 +62,24 @@ internal sealed class CpuTrialSession : ITrialSession
         }
     }
 
-    /// <summary>Without a core to spare, compiling would disturb what is being timed; a claim is not disturbed at all.</summary>
+    /// <summary>What only a device needs whose times count: is the task fit to judge by, what is the least time, and who is to be beaten.</summary>
+    private static async Task<BaselineUsed> MeasureAsync(
+        IBench bench, TaskBench ready, CaseSet cases, Opponent? against, IProgress<string> progress, CancellationToken cancellationToken)
+    {
+        await Task.Run(() => LintVerdicts.Require(bench, ready, cases, progress, cancellationToken), cancellationToken);
+        progress.Report("measuring the memory floor of each shape");
+        await Task.Run(() => ready.MeasureFloorsAsync(cases, cancellationToken), cancellationToken);
+        return against is { Flags.IsEmpty: false }
+            ? new BaselineUsed($"{against.Baseline.Source.Name} ({string.Join(' ', against.Flags)})", against.Baseline, against.Flags)
+            : await Task.Run(
+                () => Trials.StrongestBaseline.FindAsync(bench, ready, against is null ? ready.Baselines : [against.Baseline], cases, progress, cancellationToken),
+                cancellationToken);
+    }
+
+    /// <summary>Where a compiler has no core of its own, it would disturb what is being timed; a claim is not disturbed at all.</summary>
     public void Foresee(Candidate candidate)
     {
-        if (_bench.Compiler.HasOwnCores && !_isConfirming)
+        if (_bench.CompilesBeside && !_isConfirming)
         {
             _compiling.Foresee(candidate);
         }
@@ -113,13 +122,14 @@ internal sealed class CpuTrialSession : ITrialSession
         _baselineKernel.Dispose();
         _cases.Dispose();
         _task.Dispose();
+        _bench.Dispose();
     }
 
     private async Task<Confirmation> ConfirmAsync(Trial trial, Evaluation? refused, CancellationToken cancellationToken)
     {
         await _compiling.SettleAsync();
         var screened = refused ?? await ScreenAsync(trial, cancellationToken);
-        return screened.Verdict == Verdict.Accepted
+        return screened.Verdict == Verdict.Accepted && _bench.IsTimed
             ? await Task.Run(() => new ConfirmRun(_bench, _task, _settings, _baseline, _baselineKernel).Confirm(trial, NewSeed(), cancellationToken), cancellationToken)
             : new Confirmation(screened, null);
     }

@@ -1,0 +1,117 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text.RegularExpressions;
+using EvoKernels.Contracts.Evaluations;
+using EvoKernels.Core.Sources;
+using EvoKernels.Devices.Cuda.Interop;
+using EvoKernels.Devices.Cuda.Policy;
+using EvoKernels.Devices.Cuda.Worker;
+using EvoKernels.Devices.Trials;
+
+namespace EvoKernels.Devices.Cuda;
+
+/// <summary>
+/// Turns CUDA C++ into a cubin for exactly one device, in processes of their own: a source that fells the compiler fells nothing else. The policy gate reads the
+/// source before, and the PTX behind.
+/// </summary>
+/// <param name="gpu">To compile for.</param>
+/// <param name="libraries">NVRTC's.</param>
+/// <param name="reader">A second, real NVRTC for the policy where <paramref name="libraries"/> are simulated and write no PTX; null if there is none.</param>
+internal sealed partial class CudaCompiler(GpuDescription gpu, CudaLibraryPaths libraries, CudaLibraryPaths? reader) : IDisposable
+{
+    /// <summary>Sources above this are no kernels; characters.</summary>
+    private const int MaxSource = 1 << 20;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
+    private readonly ConcurrentBag<WorkerProcess> _idle = [];
+    private readonly ConcurrentBag<WorkerProcess> _idleReaders = [];
+
+    public string Version => $"NVRTC {gpu.Nvrtc}";
+
+    public IEnumerable<string> Notes => gpu.IsSimulated && reader is null ? ["the policy on PTX was left out: NVRTC is not installed here, and the simulator writes no PTX"] : [];
+
+    /// <summary>Flags for both sides of every comparison: the language, and lines of the source for messages.</summary>
+    private string[] Always => ["--std=c++17", $"--gpu-architecture=sm_{gpu.ComputeCapability}", "--generate-line-info"];
+
+    public async Task<CompileOutcome> CompileAsync(CompileRequest request, CancellationToken cancellationToken)
+    {
+        if (request.Source.Length > MaxSource || request.Source.Contains('\0', StringComparison.Ordinal))
+        {
+            return Refused("policy", $"the source has a NUL character or more than {MaxSource:N0} characters");
+        }
+
+        if (SourceDirectives.Parse(request.Source).Directives is not { IsCuda: true } directives)
+        {
+            return Refused("policy", Language.Problem(isCudaSource: false, isCudaDevice: true, "a CUDA device")!);
+        }
+
+        if (!request.Trusted && CudaSourcePolicy.Violation(request.Source) is { } early)
+        {
+            return Refused("policy", early);
+        }
+
+        var names = directives.Launches.Select(launch => launch.Name).ToImmutableArray();
+        var order = new CompileOrder(request.Source, [.. Always, .. request.Flags, .. request.Tunables.Select(tunable => $"-D{tunable.Key}={tunable.Value}")], names);
+        var report = await AskAsync(_idle, libraries, order, cancellationToken);
+        if (report?.Cubin is not { Length: > 0 } cubin)
+        {
+            return Refused("compile", report is null ? "the compiler was stopped: it used too much time" : Readable(report.Log));
+        }
+
+        var text = gpu.IsSimulated && reader is not null && !request.Trusted ? (await AskAsync(_idleReaders, reader, order, cancellationToken))?.Ptx : gpu.IsSimulated ? null : report.Ptx;
+        var folder = Directory.CreateTempSubdirectory("evokernels-cuda-").FullName;
+        var path = Path.Combine(folder, "kernel.cubin");
+        await File.WriteAllBytesAsync(path, cubin, cancellationToken);
+        var descriptors = new CodeDescriptors(0, cubin.Length, 0);
+        return new CompileOutcome(
+            new CudaKernel(path, folder, Convert.ToHexStringLower(SHA256.HashData(cubin)), descriptors, directives.Launches, request.Tunables.ToImmutableSortedDictionary(StringComparer.Ordinal), report.LoweredNames),
+            null, null, descriptors);
+    }
+
+    public void Dispose()
+    {
+        foreach (var process in _idle.Concat(_idleReaders))
+        {
+            process.Dispose();
+        }
+    }
+
+    private static CompileOutcome Refused(string gate, string reason) => new(null, gate, reason, null);
+
+    private static async Task<CompileReport?> AskAsync(ConcurrentBag<WorkerProcess> idle, CudaLibraryPaths libraries, CompileOrder order, CancellationToken cancellationToken)
+    {
+        if (!idle.TryTake(out var process))
+        {
+            process = WorkerProcess.Start("compile", Patience, Patience);
+        }
+
+        try
+        {
+            using var stop = cancellationToken.Register(process.Dispose);
+            var report = await Task.Run(() => process.Ask(order with { Libraries = libraries }, WorkerJson.Default.CompileOrder, WorkerJson.Default.CompileReport), cancellationToken);
+            if (report is not null)
+            {
+                idle.Add(process);
+                process = null;
+            }
+
+            return report;
+        }
+        finally
+        {
+            process?.Dispose();
+        }
+    }
+
+    /// <summary>The compiler's errors, without its warnings and the paths of its own folders.</summary>
+    private static string Readable(string log)
+    {
+        var errors = log.Split('\n').Where(line => line.Contains("error", StringComparison.OrdinalIgnoreCase)).Take(5).ToArray();
+        return Folder().Replace(errors.Length > 0 ? string.Join('\n', errors) : log[..Math.Min(log.Length, 2000)], string.Empty).Trim();
+    }
+
+    [GeneratedRegex(@"/tmp/[\w.-]+/")]
+    private static partial Regex Folder();
+}

@@ -1,0 +1,62 @@
+using EvoKernels.Contracts.Devices;
+using EvoKernels.Contracts.Evaluations;
+using EvoKernels.Contracts.Tasks;
+using EvoKernels.Core.Ports;
+using EvoKernels.Devices.Cpu;
+using EvoKernels.Devices.Cuda.Interop;
+using EvoKernels.Devices.Native;
+using EvoKernels.Devices.Sandbox;
+using EvoKernels.Devices.Trials;
+
+namespace EvoKernels.Devices.Cuda;
+
+/// <summary>One GPU: <c>cudasim:N</c> is simulated on the processor.</summary>
+/// <param name="id">Its id.</param>
+/// <param name="sandbox">Layers that may lack around trusted references on the processor.</param>
+/// <param name="time">The clock of evidence.</param>
+public sealed class CudaDevice(string id, SandboxPolicy sandbox, TimeProvider time) : IKernelDevice
+{
+    public const string Simulated = "cudasim:";
+
+    public string Id => id;
+
+    public async Task<DeviceInfo> DescribeAsync(CancellationToken cancellationToken)
+    {
+        var (_, gpu) = await FindAsync(cancellationToken);
+        return new DeviceInfo(Id, gpu.IsSimulated ? $"{gpu.Name} (simulated on the processor: right or wrong, never fast or slow)" : gpu.Name, []);
+    }
+
+    public async Task<ITrialSession> OpenAsync(
+        KernelTask task, EvaluationSettings settings, Opponent? against, IProgress<string> progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        ArgumentNullException.ThrowIfNull(progress);
+        task = Language.Of(task, isCuda: true, Id);
+        progress.Report($"asking the driver for {Id}");
+        var (libraries, gpu) = await FindAsync(cancellationToken);
+        var host = await CpuBench.OpenAsync(Processors.Allowed()[^1], sandbox, time, progress, cancellationToken);
+        var reader = gpu.IsSimulated && await CudaLocator.HasCompilerAsync(cancellationToken) ? CudaLocator.Installed : null;
+        var bench = new CudaBench(Id, host, gpu, libraries, new CudaCompiler(gpu, libraries, reader));
+        try
+        {
+            return await TrialSession.OpenAsync(bench, gpu.IsSimulated ? SmallTask.Of(task) : task, settings, against, progress, cancellationToken);
+        }
+        catch
+        {
+            bench.Dispose();
+            throw;
+        }
+    }
+
+    private async Task<(CudaLibraryPaths Libraries, GpuDescription Gpu)> FindAsync(CancellationToken cancellationToken)
+    {
+        var isSimulated = Id.StartsWith(Simulated, StringComparison.Ordinal);
+        var libraries = isSimulated ? await CudaLocator.SimulatorAsync(cancellationToken) : CudaLocator.Installed;
+        var found = await CudaLocator.FindAsync(libraries, cancellationToken);
+        var name = Id[(Id.IndexOf(':', StringComparison.Ordinal) + 1)..];
+        return (libraries, found.Found.FirstOrDefault(gpu => gpu.Uuid == name || $"{gpu.Index}" == name)
+            ?? throw new TaskDefectException(found.Problem is null
+                ? $"there is no device {Id}: the driver knows {string.Join(", ", found.Found.Select(gpu => isSimulated ? $"{Simulated}{gpu.Index}" : $"cuda:{gpu.Uuid}"))}"
+                : $"{Id} cannot be used: {found.Problem}"));
+    }
+}

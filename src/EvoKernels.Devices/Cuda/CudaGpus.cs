@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+using EvoKernels.Devices.Cuda.Worker;
+
+namespace EvoKernels.Devices.Cuda;
+
+/// <summary>Ids of the GPUs of this machine and of the simulated ones.</summary>
+public static class CudaGpus
+{
+    /// <summary>Of the driver's user interface: without it no driver is at work, and none needs to be asked.</summary>
+    private static readonly string[] Traces = ["/dev/nvidiactl", "/dev/dxg", "/dev/nvhost-gpu"];
+
+    private static readonly Lazy<GpuList> Found = new(() =>
+        Traces.Any(File.Exists) ? CudaLocator.Find(CudaLocator.Installed) : new GpuList([], "no NVIDIA driver is at work here (there is no /dev/nvidiactl)"));
+
+    /// <summary>Always there: they are compiled at first use.</summary>
+    public static ImmutableArray<string> Simulated { get; } = [.. Enumerable.Range(0, 4).Select(number => $"{CudaDevice.Simulated}{number}")];
+
+    /// <summary>Why there are none; null if there are.</summary>
+    public static string? Problem => Found.Value.Problem;
+
+    /// <summary><c>cuda:GPU-…</c> of every GPU, in the driver's order; asked for once a process.</summary>
+    public static ImmutableArray<string> Ids() => [.. Found.Value.Found.Select(gpu => $"cuda:{gpu.Uuid}")];
+}

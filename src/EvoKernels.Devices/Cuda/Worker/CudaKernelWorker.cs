@@ -1,0 +1,92 @@
+using EvoKernels.Devices.Measurement;
+
+namespace EvoKernels.Devices.Cuda.Worker;
+
+/// <summary>
+/// Runs one kernel's commands in a CUDA worker. Whatever ends badly (a fault is sticky on a GPU, a hang is for ever) costs the process; the next life starts another.
+/// </summary>
+internal sealed class CudaKernelWorker : IKernelWorker
+{
+    /// <summary>The worker keeps the time-out itself where it can; beyond it the whole process goes.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+
+    private readonly KernelSetup _setup;
+    private WorkerProcess? _process;
+
+    public CudaKernelWorker(KernelSetup setup)
+    {
+        _setup = setup;
+        Addresses = [.. setup.Regions.Select(_ => 0UL)];
+        Start();
+    }
+
+    /// <summary>By region of the arm: none for the table of arguments, which stays on the host.</summary>
+    public IReadOnlyList<ulong> Addresses { get; private set; }
+
+    /// <summary>Candidates run on the device: no layer of the processor's sandbox is around them here.</summary>
+    public uint Layers => 0;
+
+    public WorkerAnswer Spawn()
+    {
+        if (_process is null && Start() is { } failed)
+        {
+            return failed;
+        }
+
+        return Ask(new WorkerOrder(OrderKind.Spawn, 0, []));
+    }
+
+    public WorkerAnswer Run(WorkerCommand command) => Ask(new WorkerOrder(OrderKind.Run, command.Shape, [.. command.Windows]));
+
+    public void EndLife()
+    {
+        if (_process is not null)
+        {
+            Ask(new WorkerOrder(OrderKind.End, 0, []));
+        }
+    }
+
+    public void Dispose() => End();
+
+    private WorkerAnswer? Start()
+    {
+        var timeout = TimeSpan.FromMilliseconds(_setup.TimeoutMilliseconds);
+        _process = WorkerProcess.Start("run", timeout + Grace, timeout);
+        var report = _process.Ask(_setup, WorkerJson.Default.KernelSetup, WorkerJson.Default.WorkerReport)
+            ?? throw new WorkerFailedException($"the CUDA worker on {_setup.Device} did not get ready in time");
+        var answer = Answer(report);
+        if (answer.Status == WorkerStatus.System)
+        {
+            throw new WorkerFailedException($"the CUDA worker on {_setup.Device} cannot start: {report.Said}");
+        }
+
+        Addresses = [0, .. report.Addresses ?? []];
+        return answer.Status == WorkerStatus.Ok ? null : answer;
+    }
+
+    private WorkerAnswer Ask(WorkerOrder order)
+    {
+        if (_process is null)
+        {
+            throw new InvalidOperationException("no life has begun");
+        }
+
+        var report = _process.Ask(order, WorkerJson.Default.WorkerOrder, WorkerJson.Default.WorkerReport);
+        var answer = report is null ? new WorkerAnswer(WorkerStatus.Timeout, 0, default) : Answer(report);
+        if (answer.Status != WorkerStatus.Ok)
+        {
+            End();
+        }
+
+        return answer.Status == WorkerStatus.System ? throw new WorkerFailedException($"the CUDA worker on {_setup.Device} failed: {answer.Said}") : answer;
+    }
+
+    private static WorkerAnswer Answer(WorkerReport report) =>
+        new(report.Status, 0, new CommandTime(report.DeviceNanoseconds, report.WallNanoseconds, report.Taint), report.Said);
+
+    private void End()
+    {
+        _process?.Dispose();
+        _process = null;
+    }
+}

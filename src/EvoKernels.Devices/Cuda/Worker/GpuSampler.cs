@@ -1,0 +1,43 @@
+using System.Globalization;
+using EvoKernels.Devices.Cuda.Interop;
+
+namespace EvoKernels.Devices.Cuda.Worker;
+
+/// <summary>Looks, after every command, whether the GPU ran as fast as it can and for us alone. What was seen before a command was seen after the one before it.</summary>
+internal sealed class GpuSampler : IDisposable
+{
+    /// <summary>Reasons of <c>nvml.h</c> that change clocks from moment to moment: power cap (0x4), hardware slow-down (0x8), heat by software (0x20) or hardware (0x40), power brake (0x80).</summary>
+    private const ulong Disturbing = 0x4 | 0x8 | 0x20 | 0x40 | 0x80;
+
+    private readonly NvmlDevice? _device;
+    private string? _before;
+
+    /// <param name="uuid">Of the GPU. Without NVML nothing is seen, which the doctor tells.</param>
+    public GpuSampler(string uuid)
+    {
+        try
+        {
+            _device = NvmlDevice.Open(uuid);
+            _before = Look();
+        }
+        catch (Exception exception) when (exception is NvmlException or CudaLibraryException or DllNotFoundException or EntryPointNotFoundException)
+        {
+            _device = null;
+        }
+    }
+
+    /// <summary>What disturbed the command that has just ended, or null.</summary>
+    public string? Taint()
+    {
+        var now = Look();
+        var taint = _before ?? now;
+        _before = now;
+        return taint;
+    }
+
+    public void Dispose() => _device?.Dispose();
+
+    private string? Look() => _device?.ClockReasons is { } reasons && (reasons & Disturbing) != 0
+        ? string.Create(CultureInfo.InvariantCulture, $"the GPU lowered its clocks (NVML reasons 0x{reasons & Disturbing:x}) at {_device.ClockMegahertz} of {_device.MaxClockMegahertz} MHz and {_device.Temperature} °C")
+        : null;
+}

@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using EvoKernels.Devices.Cuda.Interop;
+using EvoKernels.Devices.Measurement;
+
+namespace EvoKernels.Devices.Cuda.Worker;
+
+/// <summary>A region of memory shared with the host, and its image on the device.</summary>
+/// <param name="Descriptor">Of the shared file, inherited.</param>
+/// <param name="Offset">In that file, bytes; a multiple of the page size.</param>
+/// <param name="Bytes">Length.</param>
+/// <param name="IsInput">Never written back to the host.</param>
+internal sealed record RegionSpec(int Descriptor, long Offset, long Bytes, bool IsInput);
+
+/// <summary>An argument of a launch: the address of a buffer (index of its region), or a number where <c>Buffer</c> is -1.</summary>
+internal sealed record ArgumentSpec(int Buffer, long Value);
+
+/// <summary>One launch, all numbers worked out.</summary>
+/// <param name="Function">Index into <see cref="KernelSetup.Functions"/>.</param>
+/// <param name="Grid">Blocks in x, y, z.</param>
+/// <param name="Block">Threads in x, y, z.</param>
+/// <param name="SharedBytes">Dynamic shared memory of a block.</param>
+/// <param name="Arguments">In the order of the kernel's parameters.</param>
+internal sealed record LaunchSpec(int Function, ImmutableArray<uint> Grid, ImmutableArray<uint> Block, uint SharedBytes, ImmutableArray<ArgumentSpec> Arguments);
+
+/// <summary>All that a worker has to know of a kernel before its first life.</summary>
+/// <param name="Libraries">To load.</param>
+/// <param name="Device">Index for the driver, or <c>GPU-…</c>.</param>
+/// <param name="CubinPath">The kernel's code.</param>
+/// <param name="Functions">Entries, by their names in the code.</param>
+/// <param name="Regions">One for each buffer.</param>
+/// <param name="Shapes">Launches by shape.</param>
+/// <param name="TimeoutMilliseconds">Longest command.</param>
+/// <param name="ExactBuffers">Every buffer an allocation of its own and of its exact size, for a simulator that checks bounds.</param>
+internal sealed record KernelSetup(
+    CudaLibraryPaths Libraries,
+    string Device,
+    string CubinPath,
+    ImmutableArray<string> Functions,
+    ImmutableArray<RegionSpec> Regions,
+    ImmutableArray<ImmutableArray<LaunchSpec>> Shapes,
+    int TimeoutMilliseconds,
+    bool ExactBuffers);
+
+internal enum OrderKind
+{
+    /// <summary>A fresh module, and nothing left in memory.</summary>
+    Spawn,
+
+    /// <summary>Runs the launches of a shape.</summary>
+    Run,
+
+    /// <summary>Unloads the module.</summary>
+    End,
+}
+
+/// <summary>What a worker is told.</summary>
+/// <param name="Kind">To do.</param>
+/// <param name="Shape">Of a run.</param>
+/// <param name="Windows">Where each buffer lies in its region, for a run.</param>
+internal sealed record WorkerOrder(OrderKind Kind, int Shape, ImmutableArray<Window> Windows);
+
+/// <summary>What a worker answers.</summary>
+/// <param name="Status">How it ended.</param>
+/// <param name="Said">What the driver or the simulator says of a failure.</param>
+/// <param name="DeviceNanoseconds">Between two events around the launches, by the device's clock.</param>
+/// <param name="WallNanoseconds">The same as the host saw it.</param>
+/// <param name="Addresses">Of the regions on the device; with the answer to a setup.</param>
+/// <param name="Functions">What the driver says of each kernel; with the answer to the first life.</param>
+/// <param name="Taint">Why the times cannot be trusted, in words; null if they can.</param>
+internal sealed record WorkerReport(
+    WorkerStatus Status,
+    string? Said = null,
+    double DeviceNanoseconds = 0,
+    double WallNanoseconds = 0,
+    ImmutableArray<ulong>? Addresses = null,
+    ImmutableArray<FunctionFacts>? Functions = null,
+    string? Taint = null);
+
+/// <summary>A kernel as the driver describes it.</summary>
+/// <param name="Registers">Of a thread.</param>
+/// <param name="LocalBytes">Of a thread: spilled registers, and arrays that do not fit them.</param>
+/// <param name="SharedBytes">Static, of a block.</param>
+/// <param name="MaxThreads">That a block may have.</param>
+internal sealed record FunctionFacts(int Registers, int LocalBytes, int SharedBytes, int MaxThreads);
+
+/// <summary>The GPUs that a driver knows, or why there are none.</summary>
+internal sealed record GpuList(ImmutableArray<GpuDescription> Found, string? Problem);
+
+/// <summary>What a compiling worker is asked for.</summary>
+/// <param name="Source">CUDA C++.</param>
+/// <param name="Options">For NVRTC.</param>
+/// <param name="Names">Kernels to find, as the source calls them.</param>
+/// <param name="Libraries">To load, before the first compilation.</param>
+internal sealed record CompileOrder(string Source, ImmutableArray<string> Options, ImmutableArray<string> Names, CudaLibraryPaths? Libraries = null);
+
+/// <summary>What came of it.</summary>
+/// <param name="Log">The compiler's words.</param>
+/// <param name="Cubin">Null if it does not compile.</param>
+/// <param name="Ptx">Its text.</param>
+/// <param name="LoweredNames">By the order of the names asked for.</param>
+internal sealed record CompileReport(string Log, byte[]? Cubin, string? Ptx, ImmutableArray<string> LoweredNames);
+
+/// <summary>Messages are lines of JSON.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(CudaLibraryPaths))]
+[JsonSerializable(typeof(GpuList))]
+[JsonSerializable(typeof(KernelSetup))]
+[JsonSerializable(typeof(WorkerOrder))]
+[JsonSerializable(typeof(WorkerReport))]
+[JsonSerializable(typeof(CompileOrder))]
+[JsonSerializable(typeof(CompileReport))]
+internal sealed partial class WorkerJson : JsonSerializerContext;
