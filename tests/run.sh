@@ -3,6 +3,7 @@
 #   tests/run.sh [--all] [--no-install]
 # --all         long studies too (minutes to hours; sets EVOKERNELS_LONG_TESTS=1)
 # --no-install  installs nothing: tests that lack a package skip themselves and say why
+# EVOKERNELS_NVIDIA, exported for the tests: a folder with ptxas and the driver's libraries as their packages hold them.
 # Logs and results are kept in TestResults/. The last line is the sum over all projects: N passed, N failed, N skipped.
 set -uo pipefail
 
@@ -52,6 +53,28 @@ install_missing() {
     fi
 }
 
+# NVIDIA's compiler, and libraries that load without a GPU, from Debian's component non-free: the same URI, suite and key as Debian's own first entry. Nothing of it is kept
+# in the checkout but for TestResults/, and whatever fails here only skips the tests that would use it.
+install_nvidia() {
+    local own=/etc/apt/sources.list.d/debian.sources list=/etc/apt/sources.list.d/evokernels-non-free.sources began=$SECONDS into=$results/nvidia package
+    local packages=(libcuda1 libnvidia-ml1 nvidia-cuda-toolkit)
+    if ldconfig -p | grep -q 'libnvrtc\.so\.' && [[ -x $into/usr/bin/ptxas ]]; then export EVOKERNELS_NVIDIA=$into; return; fi
+    if [[ $install == no ]] || (( $(id -u) != 0 )) || [[ ! -r $own ]] || ! command -v apt-get >/dev/null; then
+        printf 'missing: NVRTC (Debian: libnvrtc11.2 and libnvrtc-builtins11.8 of the component non-free); the tests that need it skip themselves\n'
+        return
+    fi
+    title "installing NVRTC, and fetching ptxas and the driver's libraries"
+    {
+        awk '/^$/ { exit } !/^#/ { sub(/^Components:.*/, "Components: non-free"); print }' "$own" >"$list" && apt-get update -q \
+            && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends libnvrtc11.2 libnvrtc-builtins11.8 \
+            && rm -rf "$into" && mkdir -p "$into/packages" && (cd "$into/packages" && apt-get download -q "${packages[@]}") \
+            && for package in "$into"/packages/*.deb; do dpkg-deb -x "$package" "$into" || exit 1; done \
+            && rm -rf "$into/packages"
+    } </dev/null >"$results/install-nvidia.log" 2>&1 || { tail -n 3 "$results/install-nvidia.log"; printf 'that failed; the tests that need it skip themselves\n'; }
+    [[ -x $into/usr/bin/ptxas ]] && export EVOKERNELS_NVIDIA=$into
+    printf '   %d s\n' $((SECONDS - began))
+}
+
 build() {
     local began=$SECONDS
     title "building EvoKernels.sln"
@@ -97,6 +120,7 @@ mkdir -p "$results" || { printf 'tests/run.sh: cannot write %s\n' "$results" >&2
 rm -f "$results"/*Tests.log
 command -v dotnet >/dev/null || { printf 'dotnet is not installed; the tests need the .NET 10 SDK: https://dotnet.microsoft.com/download/dotnet/10.0\n'; failed=1; finish; }
 install_missing
+install_nvidia
 build
 for project in "$root"/tests/*Tests/*Tests.csproj; do
     name=${project##*/}

@@ -18,7 +18,7 @@ public sealed class BankFixture : IAsyncLifetime
     private RedTeamBench? _bench;
     private int _undecided;
 
-    internal static RedTeamBank Bank { get; } = RedTeamBank.Load(Checkout.Root);
+    internal static RedTeamBank Bank { get; } = RedTeamBank.Load(Checkout.Root).For("cpu:0");
 
     internal RedTeamBench Bench => _bench!;
 

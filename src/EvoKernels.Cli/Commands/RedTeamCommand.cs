@@ -31,10 +31,10 @@ internal static class RedTeamCommand
         };
         command.Does(context, json, async (parse, cancellationToken) =>
         {
-            var bank = RedTeamBank.Load();
+            var place = context.Services.Device(parse.GetValue(device));
+            var bank = RedTeamBank.Load().For(place.Id);
             // Cases of one task lie together, so that a session serves them all.
             var cases = bank.Only(parse.GetValue(only) ?? []).OrderBy(one => one.Task, StringComparer.Ordinal).ThenBy(one => one.Twin, StringComparer.Ordinal).ToArray();
-            var place = context.Services.Device(parse.GetValue(device));
             var results = new List<RedTeamResult>();
             await using (var bench = new RedTeamBench(place, bank, context.Terminal.Progress()))
             {

@@ -150,10 +150,9 @@ internal sealed partial class DirectiveReader(string source, KernelTask? task)
         }
 
         var extents = ImmutableArray.CreateBuilder<IntExpression>();
-        var at = rest + shape.Index;
-        foreach (var part in shape.Value.Split(','))
+        foreach (var part in ListPart.Split(shape.Value, rest + shape.Index))
         {
-            if (Expression(part, line.Number, at) is { } extent)
+            if (Expression(part.Text, line.Number, part.Column) is { } extent)
             {
                 extents.Add(extent);
             }
@@ -161,8 +160,6 @@ internal sealed partial class DirectiveReader(string source, KernelTask? task)
             {
                 valid = false;
             }
-
-            at += part.Length + 1;
         }
 
         if (valid && types.Length == 1)

@@ -30,14 +30,14 @@ internal sealed class LaunchReader(Action<int, int, string> report)
             return;
         }
 
-        var name = new Part(text[start..open].TrimEnd(), start);
+        var name = new ListPart(text[start..open].TrimEnd(), start);
         if (CppNames.Problem(name.Text) is { } problem)
         {
             report(line, name.Column + 1, $"@launch: '{name.Text}' {problem}");
             return;
         }
 
-        var sizes = Split(text[(open + 3)..close], open + 3);
+        var sizes = ListPart.Split(text[(open + 3)..close], open + 3);
         if (sizes.Count is < 2 or > 3)
         {
             report(line, open + 1, $"@launch {name.Text}: between <<< and >>> stand a grid, a block and, if wanted, bytes of shared memory; here {(sizes.Count == 1 ? "is 1 part" : $"are {sizes.Count} parts")}");
@@ -70,7 +70,7 @@ internal sealed class LaunchReader(Action<int, int, string> report)
         var shared = sizes.Count == 3 ? Expression(sizes[2], line) : new Placed(Zero, 0);
         if (grid is not null && block is not null && shared is not null)
         {
-            _found.Add(new Found(name.Text, grid, block, shared, arguments[1..end].Trim().Length == 0 ? [] : Split(arguments[1..end], at + 1), line));
+            _found.Add(new Found(name.Text, grid, block, shared, arguments[1..end].Trim().Length == 0 ? [] : ListPart.Split(arguments[1..end], at + 1), line));
         }
     }
 
@@ -110,9 +110,9 @@ internal sealed class LaunchReader(Action<int, int, string> report)
     private static ImmutableArray<IntExpression> Padded(List<Placed> extents) => [.. Enumerable.Range(0, 3).Select(axis => axis < extents.Count ? extents[axis].Expression : One)];
 
     /// <summary>One expression, or up to three in parentheses.</summary>
-    private List<Placed>? Extents(Part part, int line)
+    private List<Placed>? Extents(ListPart part, int line)
     {
-        var inner = part.Text.StartsWith('(') && Closing(part.Text, 0) == part.Text.Length - 1 ? Split(part.Text[1..^1], part.Column + 1) : [part];
+        var inner = part.Text.StartsWith('(') && Closing(part.Text, 0) == part.Text.Length - 1 ? ListPart.Split(part.Text[1..^1], part.Column + 1) : [part];
         if (inner.Count > 3)
         {
             report(line, inner[3].Column + 1, "a grid or a block has at most three extents");
@@ -123,7 +123,7 @@ internal sealed class LaunchReader(Action<int, int, string> report)
         return extents.All(extent => extent is not null) ? [.. extents.Select(extent => extent!)] : null;
     }
 
-    private Placed? Expression(Part part, int line)
+    private Placed? Expression(ListPart part, int line)
     {
         try
         {
@@ -134,28 +134,6 @@ internal sealed class LaunchReader(Action<int, int, string> report)
             report(line, part.Column + 1, exception.Message);
             return null;
         }
-    }
-
-    /// <summary>At the commas that stand in no parentheses; every part trimmed, with its column.</summary>
-    private static List<Part> Split(string text, int column)
-    {
-        var parts = new List<Part>();
-        var (from, depth) = (0, 0);
-        for (var i = 0; i <= text.Length; i++)
-        {
-            if (i == text.Length || (text[i] == ',' && depth == 0))
-            {
-                var raw = text[from..i];
-                parts.Add(new Part(raw.Trim(), column + from + raw.Length - raw.TrimStart().Length));
-                from = i + 1;
-            }
-            else
-            {
-                depth += text[i] == '(' ? 1 : text[i] == ')' ? -1 : 0;
-            }
-        }
-
-        return parts;
     }
 
     private static int Closing(string text, int open)
@@ -173,11 +151,7 @@ internal sealed class LaunchReader(Action<int, int, string> report)
         return -1;
     }
 
-    /// <param name="Text">Trimmed.</param>
-    /// <param name="Column">In the line, from 0.</param>
-    private readonly record struct Part(string Text, int Column);
-
     private sealed record Placed(IntExpression Expression, int Column);
 
-    private sealed record Found(string Name, List<Placed> Grid, List<Placed> Block, Placed Shared, List<Part> Arguments, int Line);
+    private sealed record Found(string Name, List<Placed> Grid, List<Placed> Block, Placed Shared, List<ListPart> Arguments, int Line);
 }

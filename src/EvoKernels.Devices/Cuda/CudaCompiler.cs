@@ -32,8 +32,8 @@ internal sealed partial class CudaCompiler(GpuDescription gpu, CudaLibraryPaths 
 
     public IEnumerable<string> Notes => gpu.IsSimulated && reader is null ? ["the policy on PTX was left out: NVRTC is not installed here, and the simulator writes no PTX"] : [];
 
-    /// <summary>Flags for both sides of every comparison: the language, and lines of the source for messages.</summary>
-    private string[] Always => ["--std=c++17", $"--gpu-architecture=sm_{gpu.ComputeCapability}", "--generate-line-info"];
+    /// <summary>Flags for both sides of every comparison.</summary>
+    private string[] Always => ["--std=c++17", $"--gpu-architecture=sm_{gpu.ComputeCapability}"];
 
     public async Task<CompileOutcome> CompileAsync(CompileRequest request, CancellationToken cancellationToken)
     {
@@ -60,7 +60,11 @@ internal sealed partial class CudaCompiler(GpuDescription gpu, CudaLibraryPaths 
             return Refused("compile", report is null ? "the compiler was stopped: it used too much time" : Readable(report.Log));
         }
 
-        var text = gpu.IsSimulated && reader is not null && !request.Trusted ? (await AskAsync(_idleReaders, reader, order, cancellationToken))?.Ptx : gpu.IsSimulated ? null : report.Ptx;
+        if (!request.Trusted && await RefusalAsync(order, report, directives.Launches, cancellationToken) is { } refused)
+        {
+            return refused;
+        }
+
         var folder = Directory.CreateTempSubdirectory("evokernels-cuda-").FullName;
         var path = Path.Combine(folder, "kernel.cubin");
         await File.WriteAllBytesAsync(path, cubin, cancellationToken);
@@ -103,6 +107,49 @@ internal sealed partial class CudaCompiler(GpuDescription gpu, CudaLibraryPaths 
         {
             process?.Dispose();
         }
+    }
+
+    /// <summary>What the policy says of the PTX. A simulator writes none: there NVIDIA's compiler compiles the source once more, and must take it.</summary>
+    private async Task<CompileOutcome?> RefusalAsync(CompileOrder order, CompileReport report, ImmutableArray<KernelLaunch> launches, CancellationToken cancellationToken)
+    {
+        if (gpu.IsSimulated && reader is null)
+        {
+            return null;
+        }
+
+        var read = gpu.IsSimulated ? await AskAsync(_idleReaders, reader!, order, cancellationToken) : report;
+        return read?.Ptx is not { } ptx ? Refused("compile", read is null ? "the compiler was stopped: it used too much time" : Readable(read.Log))
+            : Violation(ptx, launches, read.LoweredNames) is { } violation ? Refused("policy", violation)
+            : null;
+    }
+
+    /// <summary>What the policy refuses, or a launch that does not fit its kernel's parameters: they are all of 8 bytes, pointers and 64-bit integers.</summary>
+    private static string? Violation(string ptx, ImmutableArray<KernelLaunch> launches, ImmutableArray<string> lowered)
+    {
+        var (violation, facts) = PtxPolicy.Check(ptx);
+        if (facts is null)
+        {
+            return violation;
+        }
+
+        foreach (var (launch, name) in launches.Zip(lowered))
+        {
+            var parameters = facts.Entries.GetValueOrDefault(name, []);
+            if (parameters.Length != launch.Arguments.Length)
+            {
+                return $"line {launch.Line}: @launch {launch.Name} passes {launch.Arguments.Length} arguments, and the kernel takes {parameters.Length}";
+            }
+
+            for (var p = 0; p < parameters.Length; p++)
+            {
+                if (parameters[p] != sizeof(long))
+                {
+                    return $"line {launch.Line}: parameter {p + 1} of {launch.Name} has {parameters[p]} bytes; pointers and dimensions have 8 (long long)";
+                }
+            }
+        }
+
+        return null;
     }
 
     /// <summary>The compiler's errors, without its warnings and the paths of its own folders.</summary>

@@ -35,7 +35,7 @@ public sealed class CudaDevice(string id, SandboxPolicy sandbox, TimeProvider ti
         progress.Report($"asking the driver for {Id}");
         var (libraries, gpu) = await FindAsync(cancellationToken);
         var host = await CpuBench.OpenAsync(Processors.Allowed()[^1], sandbox, time, progress, cancellationToken);
-        var reader = gpu.IsSimulated && await CudaLocator.HasCompilerAsync(cancellationToken) ? CudaLocator.Installed : null;
+        var reader = gpu.IsSimulated && await Task.Run(() => CudaGpus.HasCompiler, cancellationToken) ? CudaLocator.Installed : null;
         var bench = new CudaBench(Id, host, gpu, libraries, new CudaCompiler(gpu, libraries, reader));
         try
         {

@@ -15,6 +15,11 @@ public static class CudaGpus
     /// <summary>Always there: they are compiled at first use.</summary>
     public static ImmutableArray<string> Simulated { get; } = [.. Enumerable.Range(0, 4).Select(number => $"{CudaDevice.Simulated}{number}")];
 
+    private static readonly Lazy<bool> Compiler = new(CudaLocator.HasCompiler);
+
+    /// <summary>Whether NVIDIA's own compiler is installed: it needs no GPU. Asked once a process.</summary>
+    public static bool HasCompiler => Compiler.Value;
+
     /// <summary>Why there are none; null if there are.</summary>
     public static string? Problem => Found.Value.Problem;
 

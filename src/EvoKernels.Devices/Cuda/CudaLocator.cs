@@ -19,15 +19,13 @@ internal static class CudaLocator
     /// <summary>Libraries of this machine.</summary>
     public static CudaLibraryPaths Installed { get; } = new(null, null, null);
 
-    /// <summary>Whether NVIDIA's own compiler is installed: it needs no GPU.</summary>
-    public static async Task<bool> HasCompilerAsync(CancellationToken cancellationToken) => await Task.Run(
-        () =>
-        {
-            using var worker = WorkerProcess.Start("compile", Patience, Patience);
-            return worker.Ask(new CompileOrder("extern \"C\" __global__ void k() {}", ["--gpu-architecture=sm_80"], ["k"], Installed), WorkerJson.Default.CompileOrder, WorkerJson.Default.CompileReport)
-                is { Ptx: not null };
-        },
-        cancellationToken);
+    /// <summary>Whether NVIDIA's own compiler is installed.</summary>
+    public static bool HasCompiler()
+    {
+        using var worker = WorkerProcess.Start("compile", Patience, Patience);
+        var order = new CompileOrder("extern \"C\" __global__ void k() {}", ["--gpu-architecture=sm_80"], ["k"], Installed);
+        return worker.Ask(order, WorkerJson.Default.CompileOrder, WorkerJson.Default.CompileReport) is { Ptx: not null };
+    }
 
     public static Task<GpuList> FindAsync(CudaLibraryPaths libraries, CancellationToken cancellationToken) => Task.Run(() => Find(libraries), cancellationToken);
 

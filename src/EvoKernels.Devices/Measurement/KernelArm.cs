@@ -217,7 +217,7 @@ internal sealed unsafe class KernelArm : IDisposable
         return reply.Status switch
         {
             WorkerStatus.Ok => null,
-            WorkerStatus.Timeout => new Refusal("correctness", $"did not finish within {_timeout.TotalSeconds:0.###} s ({where})"),
+            WorkerStatus.Timeout => new Refusal("correctness", $"did not finish within {_timeout.TotalSeconds:0.###} s{(reply.Said is null ? string.Empty : $": {reply.Said}")} ({where})"),
             WorkerStatus.Signal => Signalled(reply.Detail, where),
             WorkerStatus.Exited => new Refusal("correctness", $"ended its process with code {reply.Detail} instead of returning ({where})"),
             WorkerStatus.Forged => new Refusal("clocks", $"answered for the harness, or went on computing after it had said it was done ({where})"),

@@ -18,7 +18,7 @@ internal static partial class CaseLoader
     {
         var file = ConfigFiles.Display(path);
         var text = ConfigFiles.Read(path, ConfigFiles.MaxSource, problem => new ConfigurationException(file, null, null, null, null, problem));
-        return new Header(file, text).Case(Path.GetFileNameWithoutExtension(path), tasks);
+        return new Header(file, text).Case(Path.GetFileNameWithoutExtension(path), Path.GetExtension(path) == ".cu", tasks);
     }
 
     [GeneratedRegex(@"^// @case\b[ \t]*([^:\s]*)[ \t]*(:?)[ \t]*(.*?)[ \t]*$")]
@@ -46,17 +46,18 @@ internal static partial class CaseLoader
             _source = string.Join('\n', lines);
         }
 
-        public RedTeamCase Case(string name, IReadOnlyDictionary<string, KernelTask> tasks)
+        public RedTeamCase Case(string name, bool isCuda, IReadOnlyDictionary<string, KernelTask> tasks)
         {
             var id = Require("id", $"'{name}', as the file");
             Check("id", id == name, $"'{id}' lies in a file '{name}'; give both one name");
             var row = Require("row", "the known exploit, e.g. R1, or honest");
-            Check("row", row == RedTeamCase.Honest || RedTeamCase.Rows.Contains(row), $"'{row}' is no row{Suggestion.Among(row, [.. RedTeamCase.Rows, RedTeamCase.Honest], "Rows")}");
+            var rows = isCuda ? RedTeamCase.CudaRows : RedTeamCase.Rows;
+            Check("row", row == RedTeamCase.Honest || rows.Contains(row), $"'{row}' is no row{Suggestion.Among(row, [.. rows, RedTeamCase.Honest], "Rows")}");
             Check("id", id.StartsWith($"{row}-", StringComparison.Ordinal), $"begins with its row: '{row}-…'");
             var task = Require("task", "one of the bank's tasks");
             Check("task", tasks.ContainsKey(task), $"'{task}' is no task of the bank{Suggestion.Among(task, [.. tasks.Keys], "Tasks")}");
             var expected = Expected(row);
-            return new RedTeamCase(id, row, task, expected, Twin(expected, tasks[task]), Require("tries", "one sentence on what it tries"), Find("needs"), _source);
+            return new RedTeamCase(id, row, task, expected, Twin(expected, tasks[task].For(isCuda)), Require("tries", "one sentence on what it tries"), Find("needs"), _source, isCuda);
         }
 
         private void Take(Match match, int line)

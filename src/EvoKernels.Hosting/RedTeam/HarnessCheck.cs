@@ -22,7 +22,7 @@ internal static class HarnessCheck
             return;
         }
 
-        var cases = Choose(bank);
+        var cases = Choose(bank.For(device.Id));
         var kept = Path.Combine(CacheFolder.Sub("harness"), await KeyAsync(device, cases, cancellationToken));
         if (File.Exists(kept))
         {
@@ -54,7 +54,7 @@ internal static class HarnessCheck
 
     /// <summary>The first case of each row, exploits that may pass without gain left out: they take a confirmation each.</summary>
     internal static ImmutableArray<RedTeamCase> Choose(RedTeamBank bank) =>
-        [.. bank.Cases.Where(one => one.Twin is null && one.Needs is null).GroupBy(one => one.Row).Select(row => row.First()).OrderBy(one => one.Task, StringComparer.Ordinal)];
+        [.. bank.Cases.Where(one => one.Twin is null && one.Needs is null or RedTeamCase.Nvrtc).GroupBy(one => one.Row).Select(row => row.First()).OrderBy(one => one.Task, StringComparer.Ordinal)];
 
     private static RedTeamBank? Bank()
     {

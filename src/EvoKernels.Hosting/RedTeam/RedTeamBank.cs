@@ -28,8 +28,20 @@ public sealed record RedTeamBank(string Folder, ImmutableArray<RedTeamCase> Case
         }
 
         var tasks = Directory.EnumerateDirectories(Path.Combine(folder, "tasks")).Select(path => TaskLoader.Load(path, root)).ToImmutableSortedDictionary(task => task.Name, task => task, StringComparer.Ordinal);
-        var cases = Kinds.SelectMany(kind => Directory.EnumerateFiles(Path.Combine(folder, kind), "*.cpp").Order(StringComparer.Ordinal).Select(path => CaseLoader.Load(path, tasks)));
+        var cases = Kinds.SelectMany(kind => Directory.EnumerateFiles(Path.Combine(folder, kind))
+            .Where(path => Path.GetExtension(path) is ".cpp" or ".cu").Order(StringComparer.Ordinal).Select(path => CaseLoader.Load(path, tasks)));
         return new RedTeamBank(folder, [.. cases], tasks);
+    }
+
+    /// <summary>The cases that a device can run, with their tasks in its language.</summary>
+    public RedTeamBank For(string device)
+    {
+        var isCuda = DeviceIds.IsCuda(device);
+        return this with
+        {
+            Cases = [.. Cases.Where(one => one.IsCuda == isCuda)],
+            Tasks = Tasks.ToImmutableSortedDictionary(task => task.Key, task => task.Value.For(isCuda), StringComparer.Ordinal),
+        };
     }
 
     private static string Exploits(ConfigRoot root) => Path.Combine(root.Path, Place, Kinds[0]);

@@ -5,6 +5,7 @@ using EvoKernels.Core.Operators;
 using EvoKernels.Core.Ports;
 using EvoKernels.Core.Sources;
 using EvoKernels.Devices.Cpu;
+using EvoKernels.Devices.Cuda;
 
 namespace EvoKernels.Hosting.RedTeam;
 
@@ -32,14 +33,19 @@ public sealed class RedTeamBench(IKernelDevice device, RedTeamBank bank, IProgre
     {
         ArgumentNullException.ThrowIfNull(one);
         var clock = Stopwatch.StartNew();
-        if (one.Needs is { } flag && !CpuModel.Flags.Contains(flag))
+        if (one.Needs == RedTeamCase.Nvrtc && !CudaGpus.HasCompiler)
+        {
+            return Result(one, RedTeamOutcome.Skipped, null, "NVRTC is not installed (Debian: libnvrtc11.2 and libnvrtc-builtins11.8), and only it writes the PTX that the policy reads", clock);
+        }
+
+        if (one.Needs is { } flag and not RedTeamCase.Nvrtc && !CpuModel.Flags.Contains(flag))
         {
             return Result(one, RedTeamOutcome.Skipped, null, $"this processor has no {flag}", clock);
         }
 
         var session = await SessionAsync(one, cancellationToken);
         var tunables = SourceDirectives.Parse(one.Source, bank.Tasks[one.Task]).Directives?.Defaults;
-        var candidate = Candidate.Create(one.Source, tunables ?? System.Collections.Immutable.ImmutableSortedDictionary<string, long>.Empty, FlagSets.Default);
+        var candidate = Candidate.Create(one.Source, tunables ?? System.Collections.Immutable.ImmutableSortedDictionary<string, long>.Empty, FlagSets.For(one.IsCuda)[0]);
         Evaluation evaluation;
         var attempt = 0;
         do
@@ -65,12 +71,12 @@ public sealed class RedTeamBench(IKernelDevice device, RedTeamBank bank, IProgre
 
     private async Task<ITrialSession> SessionAsync(RedTeamCase one, CancellationToken cancellationToken)
     {
-        var task = bank.Tasks[one.Task];
+        var task = bank.Tasks[one.Task].For(one.IsCuda);
         var opponent = task.Baselines.First(baseline => baseline.Source.Name == (one.Twin ?? baseline.Source.Name));
         if (!_sessions.TryGetValue((task.Name, opponent.Source.Name), out var session))
         {
             progress.Report($"opening {task.Name}");
-            session = await device.OpenAsync(task, Settings, new Opponent(opponent, FlagSets.Default), progress, cancellationToken);
+            session = await device.OpenAsync(task, Settings, new Opponent(opponent, FlagSets.For(one.IsCuda)[0]), progress, cancellationToken);
             _sessions.Add((task.Name, opponent.Source.Name), session);
         }
 

@@ -48,6 +48,7 @@ public class SourceDirectivesTests
     [InlineData("// @scratch part float32 [n, ]", 1, 29, "ends where a number")]
     [InlineData("// @scratch part float32 [rows]", 1, 27, "'rows' is neither a dimension (n) nor a tunable")]
     [InlineData("// @scratch x float32 [n]", 1, 13, "is a name of task 'square'")]
+    [InlineData("// @scratch part float32 [ceil_div(n), 2]", 1, 27, "'ceil_div' takes two values")]
     [InlineData("// @launch", 1, 11, "@launch needs a kernel, a grid, a block and arguments")]
     [InlineData("// @launch k(x)", 1, 12, "@launch needs a kernel, a grid, a block and arguments")]
     [InlineData("// @launch 2k<<<1, 1>>>(x)", 1, 12, "'2k' is no C++ identifier")]

@@ -2,7 +2,8 @@
 // @launch softmax_rows<<<rows, BLOCK>>>(x, y, cols)
 // @tune BLOCK 256 64 128 512 1024
 // EVOLVE-BLOCK-START
-// A block for each row: every thread takes its share of the columns, then warps and block combine what they found.
+// A block for each row: every thread takes its share of the columns, then the block combines what they found.
+// The largest value, or the sum, over a block: lanes of a warp first, then the warps. A barrier at its end lets <shared> be used again.
 __device__ float combine(float value, bool largest, float* shared)
 {
     for (int step = 16; step > 0; step /= 2)

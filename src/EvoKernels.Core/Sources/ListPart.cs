@@ -1,0 +1,31 @@
+namespace EvoKernels.Core.Sources;
+
+/// <summary>A part of a list in a directive.</summary>
+/// <param name="Text">Trimmed.</param>
+/// <param name="Column">In the line, from 0.</param>
+internal readonly record struct ListPart(string Text, int Column)
+{
+    /// <summary>Splits at the commas that stand in no parentheses.</summary>
+    /// <param name="text">The list.</param>
+    /// <param name="column">Where it begins in its line, from 0.</param>
+    public static List<ListPart> Split(string text, int column)
+    {
+        var parts = new List<ListPart>();
+        var (from, depth) = (0, 0);
+        for (var i = 0; i <= text.Length; i++)
+        {
+            if (i == text.Length || (text[i] == ',' && depth == 0))
+            {
+                var raw = text[from..i];
+                parts.Add(new ListPart(raw.Trim(), column + from + raw.Length - raw.TrimStart().Length));
+                from = i + 1;
+            }
+            else
+            {
+                depth += text[i] == '(' ? 1 : text[i] == ')' ? -1 : 0;
+            }
+        }
+
+        return parts;
+    }
+}
