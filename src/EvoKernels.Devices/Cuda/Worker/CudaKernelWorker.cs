@@ -10,6 +10,9 @@ internal sealed class CudaKernelWorker : IKernelWorker
     /// <summary>The worker keeps the time-out itself where it can; beyond it the whole process goes.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
+    /// <summary>A simulator waits so many time-outs on a crowded processor before it gives a kernel up.</summary>
+    private const int SimulatorPatience = 11;
+
     private readonly KernelSetup _setup;
     private WorkerProcess? _process;
 
@@ -51,7 +54,7 @@ internal sealed class CudaKernelWorker : IKernelWorker
     private WorkerAnswer? Start()
     {
         var timeout = TimeSpan.FromMilliseconds(_setup.TimeoutMilliseconds);
-        _process = WorkerProcess.Start("run", timeout + Grace, timeout);
+        _process = WorkerProcess.Start("run", (_setup.ExactBuffers ? SimulatorPatience * timeout : timeout) + Grace, timeout);
         var report = _process.Ask(_setup, WorkerJson.Default.KernelSetup, WorkerJson.Default.WorkerReport)
             ?? throw new WorkerFailedException($"the CUDA worker on {_setup.Device} did not get ready in time");
         var answer = Answer(report);
