@@ -67,7 +67,9 @@ internal static partial class PtxPolicy
         }
 
         var defined = module.Functions.Where(function => function.HasBody).Select(function => function.Name).ToHashSet(StringComparer.Ordinal);
-        var violation = module.Declarations.Select(Declared).FirstOrDefault(found => found is not null)
+        // What is not here tells most: a format string in device memory is there for a printf.
+        var violation = module.Functions.Where(function => !function.HasBody).Select(Missing).FirstOrDefault()
+            ?? module.Declarations.Select(Declared).FirstOrDefault(found => found is not null)
             ?? module.Functions.Select(function => In(function, defined)).FirstOrDefault(found => found is not null);
         return violation is not null ? (violation, null) : (null, new PtxFacts(
             module.Functions.Where(function => function.IsEntry).ToImmutableSortedDictionary(function => function.Name, function => function.ParameterBytes, StringComparer.Ordinal),
@@ -88,13 +90,10 @@ internal static partial class PtxPolicy
                 : $"PTX line {declaration.Line}: '{Shown(declaration.Text)}' is not allowed at the level of the module";
     }
 
+    private static string Missing(PtxFunction function) => $"'{function.Name}' is not defined in this source: {Reason(Externals, function.Name) ?? "no library is linked to a kernel"}";
+
     private static string? In(PtxFunction function, HashSet<string> defined)
     {
-        if (!function.HasBody)
-        {
-            return $"'{function.Name}' is not defined in this source: {Reason(Externals, function.Name) ?? "no library is linked to a kernel"}";
-        }
-
         var registers = new RegisterNames();
         foreach (var declaration in function.Declarations)
         {

@@ -113,7 +113,7 @@ internal sealed partial class PtxReader
             else if (piece.End == ';')
             {
                 var match = Instruction().Match(piece.Text);
-                instructions.Add(match.Success
+                instructions.Add(match.Success && !TwoWords().IsMatch(match.Groups["operands"].Value)
                     ? new PtxInstruction(piece.Line, match.Groups["opcode"].Value, match.Groups["operands"].Value)
                     : throw new PtxException(piece.Line, $"'{Shown(piece.Text)}' is no instruction that is understood"));
             }
@@ -252,6 +252,10 @@ internal sealed partial class PtxReader
 
     [GeneratedRegex(@"^\.param (\.align \d+ )?\.[bsuf](?<bits>\d{1,3}) [A-Za-z_$%][\w$]*( ?\[(?<count>\d{1,6})\])?$")]
     private static partial Regex Parameter();
+
+    /// <summary>Operands stand apart by commas: two words beside each other are two statements, of which the first lacks its semicolon.</summary>
+    [GeneratedRegex(@"[\w$\])}] [\w$%(\[{]")]
+    private static partial Regex TwoWords();
 
     [GeneratedRegex(@"^(@!?[A-Za-z_$%][\w$]* ?)?(?<opcode>[a-z][\w.:]*)( (?<operands>.*))?$")]
     private static partial Regex Instruction();
