@@ -115,12 +115,13 @@ internal static unsafe class CudaLibraries
         }
     }
 
+    /// <summary>Whether the driver is <c>native/cudasim</c>: asked of the library itself, since an environment variable can name it as well as a caller.</summary>
     public static bool IsSimulated => TryGetSimulated("cudasimSetOrder", out _);
 
     private static bool TryGetSimulated(string name, out nint export)
     {
         export = 0;
-        return _paths?.Driver is { } path && NativeLibrary.TryLoad(path, out var handle) && NativeLibrary.TryGetExport(handle, name, out export);
+        return _paths is { } paths && NativeLibrary.TryGetExport(Load(Driver, paths.Driver), name, out export);
     }
 
     private static nint Resolve(string library, Assembly assembly, DllImportSearchPath? search) => library switch
