@@ -46,6 +46,9 @@ internal static unsafe class CudaLibraries
         [Nvml] = ("EVOKERNELS_NVML", ["libnvidia-ml.so.1", "nvml.dll"], "it comes with NVIDIA's driver"),
     };
 
+    /// <summary>Environment variables that name a library's file.</summary>
+    public static IEnumerable<string> Settings => Known.Values.Select(one => one.Setting);
+
     /// <summary>Chooses, before the first call into any of them. The environment variable of a library goes before a search.</summary>
     /// <exception cref="InvalidOperationException">Another choice was made before.</exception>
     public static void Use(CudaLibraryPaths paths)
