@@ -123,7 +123,7 @@ public sealed class GpuTests(SimulatedGpus simulated) : IClassFixture<SimulatedG
         using var end = GpuEvent.Create();
 
         start.Record(stream);
-        module.Function("spin").Launch((1, 1, 1), (1, 1, 1), 0, stream, [20_000_000]);
+        module.Function("spin").Launch((1, 1, 1), (1, 1, 1), 0, stream, [5_000_000]);
         end.Record(stream);
 
         Assert.False(end.Query());

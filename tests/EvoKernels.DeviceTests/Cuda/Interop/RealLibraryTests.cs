@@ -5,33 +5,33 @@ using EvoKernels.Devices.Cuda;
 namespace EvoKernels.DeviceTests.Cuda.Interop;
 
 /// <summary>NVIDIA's own libraries, as far as they answer without a GPU. Another process loads them where the bindings are used: this one has the simulator's.</summary>
-public sealed class RealLibraryTests
+public sealed class RealLibraryTests : IDisposable
 {
     private const int DriverNotLoaded = 9;
     private const string ControlFile = "/dev/nvidiactl";
+
+    private readonly bool _wasThere = File.Exists(ControlFile);
+
+    /// <summary>As root both libraries make the file where it is absent, and a program that trusts it would see a driver here.</summary>
+    public void Dispose()
+    {
+        if (!_wasThere)
+        {
+            File.Delete(ControlFile);
+        }
+    }
 
     /// <summary>The whole way through our bindings, error texts included.</summary>
     [Fact]
     public void Find_DriverWithoutAGpu_SaysThatThereIsNone()
     {
         var driver = WithoutAGpu("libcuda.so.1");
-        var wasThere = File.Exists(ControlFile);
-        try
-        {
-            var gpus = CudaLocator.Find(CudaLocator.Installed with { Driver = driver });
 
-            Assert.Empty(gpus.Found);
-            Assert.Equal("cuInit: CUDA_ERROR_NO_DEVICE: no CUDA-capable device is detected", gpus.Problem);
-            Assert.False(CudaGpus.IsAtWork(ControlFile));
-        }
-        finally
-        {
-            // As root the library has made the file, and a program that trusts it would see a driver here.
-            if (!wasThere)
-            {
-                File.Delete(ControlFile);
-            }
-        }
+        var gpus = CudaLocator.Find(CudaLocator.Installed with { Driver = driver });
+
+        Assert.Empty(gpus.Found);
+        Assert.Equal("cuInit: CUDA_ERROR_NO_DEVICE: no CUDA-capable device is detected", gpus.Problem);
+        Assert.False(CudaGpus.IsAtWork(ControlFile));
     }
 
     [Fact]
