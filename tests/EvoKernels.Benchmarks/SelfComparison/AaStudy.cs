@@ -21,7 +21,7 @@ internal static class AaStudy
     public static async Task<int> RunAsync(AaOptions options, CancellationToken cancellationToken)
     {
         var machine = await Machine.DescribeAsync(cancellationToken);
-        var task = TaskLoader.Load(options.Task);
+        var task = TaskLoader.Load(options.Task).For(isCuda: false);
         var rival = options.Baseline is null ? task.Baselines[^1] : SourceLoader.Against(options.Baseline, task);
         var candidate = Candidate.Create(rival.Source.Text, SourceDirectives.Parse(rival.Source.Text, task).Directives!.Defaults, FlagSets.Default);
         var settings = new EvaluationSettings(ConfirmPairs: options.Pairs, ConfirmSeconds: options.Seconds);
