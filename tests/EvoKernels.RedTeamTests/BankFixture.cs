@@ -25,7 +25,7 @@ public sealed class BankFixture : IAsyncLifetime
     public ValueTask InitializeAsync()
     {
         var devices = new DeviceFactory(core => new CpuDevice(core, new SandboxPolicy(0), TimeProvider.System), id => new CudaDevice(id, new SandboxPolicy(0), TimeProvider.System));
-        _bench = new RedTeamBench(devices.Create(devices.List()[^1]), Bank, new Progress<string>());
+        _bench = new RedTeamBench(devices.Create(devices.List().Last(id => id.StartsWith("cpu:", StringComparison.Ordinal))), Bank, new Progress<string>());
         return ValueTask.CompletedTask;
     }
 
