@@ -69,7 +69,7 @@ public sealed class Doctor(IDeviceFactory devices) : IDoctor
     {
         try
         {
-            var device = devices.Create(devices.List()[^1]);
+            var device = devices.Create(devices.List().Last(id => id.StartsWith("cpu:", StringComparison.Ordinal)));
             var task = SelfComparisonTask.Create();
             var settings = new EvaluationSettings(ScreenSeconds: 0.05, ConfirmPairs: 6, ConfirmSeconds: 0.4);
             await using var session = await device.OpenAsync(task, settings, new Opponent(task.Baselines[0], FlagSets.Default), progress, cancellationToken);
