@@ -16,7 +16,7 @@ root.SetAction(async (parse, cancellationToken) =>
     var unexplained = new List<WrongKernel>();
     foreach (var name in names)
     {
-        var study = await Study.RunAsync(bench, TaskLoader.Load(name), parse.GetValue(count) / names.Length, parse.GetValue(seed), cancellationToken);
+        var study = await Study.RunAsync(bench, TaskLoader.Load(name).For(isCuda: false), parse.GetValue(count) / names.Length, parse.GetValue(seed), cancellationToken);
         unexplained.AddRange(study.Unexplained);
         Console.WriteLine($"| {name} | {study.Judged} | {string.Join(", ", study.ByGate.Select(gate => $"{gate.Key} {gate.Value}"))} "
             + $"| {study.Survivors.Length - study.Unexplained.Count()} | {study.Unexplained.Count()} | {study.Void} |");

@@ -24,7 +24,7 @@ public sealed class BuiltInTaskTests(DeviceFixture device)
     public async Task Verify_KernelsOfTask_OnlyRightOnesPass(string name)
     {
         var stop = TestContext.Current.CancellationToken;
-        var task = Study.Small(TaskLoader.Load(name));
+        var task = Study.Small(TaskLoader.Load(name).For(isCuda: false));
         using var judge = await WrongKernelJudge.OpenAsync(device.Bench, task, Seed, stop);
 
         foreach (var seed in task.Seeds)
