@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using EvoKernels.Contracts.Candidates;
 using EvoKernels.Contracts.Tasks;
 using EvoKernels.Core.Operators;
