@@ -18,7 +18,7 @@ internal static class RunCommand
         var command = new TeachingCommand("run", "Searches for a faster kernel and confirms the best one found.", """
             The champion is confirmed, then a fresh process repeats that from evidence.json; a claim that is not found again is marked so (exit code 3).
             Ctrl-C finishes the evaluation under way and keeps everything;
-            --resume continues. The run folder gets journal.jsonl, best.cpp, evidence.json, result.json and report.html.
+            --resume continues. The run folder gets journal.jsonl, best.cpp (or best.cu), evidence.json, result.json and report.html.
 
             Examples:
               evokernels run configs/campaigns/quickstart.yaml
@@ -84,6 +84,6 @@ internal static class RunCommand
             settings.Budget.Evaluations is { } evaluations ? $"{evaluations} evaluations" : null,
         }.OfType<string>();
         var deck = settings.Deck is { } recorded ? $"recorded answers from the deck '{recorded.Name}'" : "no deck, so the llm operators are off";
-        return $"{(request.Resume ? "continuing" : "running")} {settings.Name}: {task.Name} on {string.Join(", ", settings.Devices)}, at most {string.Join(" or ", limits)}; {deck}\nin {request.Folder}";
+        return $"{(request.Resume ? "continuing" : "running")} {settings.Name}: {task.Name} on {string.Join(", ", settings.Devices)}, at most {string.Join(" or ", limits)}; {deck}{(settings.Devices.Any(id => id.StartsWith("cudasim:", StringComparison.Ordinal)) ? "\na dry run: simulated devices tell right from wrong and nothing about speed; 1.00x stands for every right kernel" : string.Empty)}\nin {request.Folder}";
     }
 }

@@ -36,7 +36,9 @@ internal static class ClaimSentence
     {
         if (claim.Speedup is not { } speedup)
         {
-            return $"accepted on {claim.Device}: correct, and too short to be timed";
+            return claim.Device.StartsWith("cudasim:", StringComparison.Ordinal)
+                ? $"accepted on {claim.Device}: correct; a simulated device says nothing about speed"
+                : $"accepted on {claim.Device}: correct, and too short to be timed";
         }
 
         var place = $"over {speedup.Versus} on {claim.Device}{Roofline(claim)}";

@@ -94,8 +94,14 @@ public sealed record Evaluation(
     [property: Id(9)] ImmutableArray<string> Notes,
     [property: Id(10), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ConfirmDetails? Details = null)
 {
-    /// <summary>Geometric-mean speed-up, the fitness; null unless accepted and timed.</summary>
-    public double? Fitness => Verdict == Verdict.Accepted ? Speedup?.Estimate : null;
+    /// <summary>Whether it was judged on a simulated device: right or wrong, and nothing about speed.</summary>
+    [JsonIgnore]
+    public bool IsSimulated => Device.StartsWith("cudasim:", StringComparison.Ordinal);
+
+    /// <summary>
+    /// Geometric-mean speed-up, the fitness; null unless accepted and timed. Where times mean nothing, all right kernels are equally fit: a search on a simulated device is a dry run.
+    /// </summary>
+    public double? Fitness => Verdict != Verdict.Accepted ? null : IsSimulated ? 1 : Speedup?.Estimate;
 }
 
 /// <summary>A confirmed evaluation and the evidence file that repeats it elsewhere.</summary>

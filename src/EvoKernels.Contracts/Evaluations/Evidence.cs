@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using EvoKernels.Contracts.Candidates;
 using EvoKernels.Contracts.Json;
 using EvoKernels.Contracts.Tasks;
@@ -16,8 +17,17 @@ namespace EvoKernels.Contracts.Evaluations;
 /// <param name="Harness">Hash over the program that measured.</param>
 /// <param name="Program">Its version and commit.</param>
 /// <param name="Sandbox">Layers in force.</param>
+/// <param name="Gpu">Where candidates ran; null for the processor.</param>
 public sealed record Provenance(
-    string Cpu, string Microcode, string Kernel, string Governor, string Compiler, ImmutableArray<string> CommonFlags, string Harness, string Program, string Sandbox);
+    string Cpu, string Microcode, string Kernel, string Governor, string Compiler, ImmutableArray<string> CommonFlags, string Harness, string Program, string Sandbox,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] GpuProvenance? Gpu = null);
+
+/// <summary>The GPU that a verdict was reached on.</summary>
+/// <param name="Name">As the driver names it.</param>
+/// <param name="Uuid"><c>GPU-…</c>.</param>
+/// <param name="Driver">CUDA version of the driver times 1000, e.g. 12080.</param>
+/// <param name="IsSimulated">No GPU: its times mean nothing.</param>
+public sealed record GpuProvenance(string Name, string Uuid, int Driver, bool IsSimulated);
 
 /// <summary>One comparison: nanoseconds a call, by CPU clock and by wall clock. The control is the baseline once more, in a process of its own.</summary>
 /// <param name="BaselineCpu">Baseline, CPU clock.</param>

@@ -24,12 +24,15 @@ public static class EventText
     };
 
     /// <summary>A new best is not an event of its own: it follows from a verdict.</summary>
-    public static string DescribeBest(BestScreen best) => $"{Short(best.CandidateId)} is the fastest so far: screened at {best.Screen:0.00}x ({best.Origin})";
+    public static string DescribeBest(BestScreen best) => best.Device.StartsWith("cudasim:", StringComparison.Ordinal)
+        ? $"{Short(best.CandidateId)} is the first that is right ({best.Origin}; simulated, so none is faster)"
+        : $"{Short(best.CandidateId)} is the fastest so far: screened at {best.Screen:0.00}x ({best.Origin})";
 
     private static string DescribeConfirmed(Evaluation evaluation) => evaluation switch
     {
         { Verdict: Verdict.Accepted, Speedup: { Lower: { } lower, Upper: { } upper } speedup } =>
             $"confirmed: {speedup.Estimate:0.00}x ({lower:0.00}–{upper:0.00}, {100 * speedup.Confidence:0}%) over {speedup.Versus}",
+        { IsSimulated: true, Verdict: Verdict.Accepted } => $"the champion is right on {evaluation.Device}, which is simulated: nothing is claimed",
         { Gate: { } gate } => $"the champion was {CampaignState.Keyword(evaluation.Verdict)} by {gate}: {evaluation.Reason}",
         _ => $"the champion's confirmation is {CampaignState.Keyword(evaluation.Verdict)}: {evaluation.Reason}",
     };

@@ -15,7 +15,8 @@ namespace EvoKernels.Devices.Cuda;
 /// <param name="gpu">As the driver describes it.</param>
 /// <param name="libraries">Loaded by the workers.</param>
 /// <param name="compiler">Makes cubins for it.</param>
-internal sealed class CudaBench(string device, CpuBench host, GpuDescription gpu, CudaLibraryPaths libraries, CudaCompiler compiler) : IBench
+/// <param name="isTimed">Whether times are taken: on a GPU; on a simulator by tests alone, so that every line of this path runs.</param>
+internal sealed class CudaBench(string device, CpuBench host, GpuDescription gpu, CudaLibraryPaths libraries, CudaCompiler compiler, bool isTimed) : IBench
 {
     /// <summary>DESIGN, section 3: what a CUDA kernel may expect of every buffer. Bytes; also what <c>cuMemAlloc</c> promises at least.</summary>
     public const int Alignment = 256;
@@ -34,12 +35,13 @@ internal sealed class CudaBench(string device, CpuBench host, GpuDescription gpu
 
     public ImmutableArray<ImmutableArray<string>> FlagSets => EvoKernels.Core.Operators.FlagSets.Cuda;
 
+    /// <summary>Not measured: matrix units do several times what plain arithmetic does, and a floor above what is possible would reject honest kernels. The memory floor stands.</summary>
     public double PeakOperations => double.PositiveInfinity;
 
     /// <summary>A launch costs microseconds, but is timed by the device itself: calls need not be gathered.</summary>
     public int MostSlots => 1;
 
-    public bool IsTimed => !gpu.IsSimulated;
+    public bool IsTimed => isTimed;
 
     public bool IsBitExact => false;
 
@@ -76,9 +78,15 @@ internal sealed class CudaBench(string device, CpuBench host, GpuDescription gpu
         return new KernelArm(memory, () => new CudaKernelWorker(setup), timeout);
     }
 
-    public IEnumerable<SourceFile> Movers(KernelTask task) => [];
+    public IEnumerable<SourceFile> Movers(KernelTask task) => CudaMovers.Of(task);
 
-    public Provenance Provenance(uint layers) => throw new NotSupportedException("no claim is made here yet");
+    public Provenance Provenance(uint layers) => Provenances.Of(host.Core, host.Toolchain, layers) with
+    {
+        Compiler = compiler.Version,
+        CommonFlags = compiler.CommonFlags,
+        Sandbox = "a process of its own for the GPU; device code only",
+        Gpu = new GpuProvenance(gpu.Name, gpu.Uuid, gpu.DriverVersion, gpu.IsSimulated),
+    };
 
     public void Dispose() => compiler.Dispose();
 }

@@ -33,7 +33,7 @@ internal sealed partial class CudaCompiler(GpuDescription gpu, CudaLibraryPaths 
     public IEnumerable<string> Notes => gpu.IsSimulated && reader is null ? ["the policy on PTX was left out: NVRTC is not installed here, and the simulator writes no PTX"] : [];
 
     /// <summary>Flags for both sides of every comparison.</summary>
-    private string[] Always => ["--std=c++17", $"--gpu-architecture=sm_{gpu.ComputeCapability}"];
+    public ImmutableArray<string> CommonFlags => ["--std=c++17", $"--gpu-architecture=sm_{gpu.ComputeCapability}"];
 
     public async Task<CompileOutcome> CompileAsync(CompileRequest request, CancellationToken cancellationToken)
     {
@@ -53,7 +53,7 @@ internal sealed partial class CudaCompiler(GpuDescription gpu, CudaLibraryPaths 
         }
 
         var names = directives.Launches.Select(launch => launch.Name).ToImmutableArray();
-        var order = new CompileOrder(request.Source, [.. Always, .. request.Flags, .. request.Tunables.Select(tunable => $"-D{tunable.Key}={tunable.Value}")], names);
+        var order = new CompileOrder(request.Source, [.. CommonFlags, .. request.Flags, .. request.Tunables.Select(tunable => $"-D{tunable.Key}={tunable.Value}")], names);
         var report = await AskAsync(_idle, libraries, order, cancellationToken);
         if (report?.Cubin is not { Length: > 0 } cubin)
         {

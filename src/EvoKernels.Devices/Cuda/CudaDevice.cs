@@ -18,6 +18,9 @@ public sealed class CudaDevice(string id, SandboxPolicy sandbox, TimeProvider ti
 {
     public const string Simulated = "cudasim:";
 
+    /// <summary>For tests: take the times of a simulator for those of a GPU.</summary>
+    internal bool TimesSimulated { get; init; }
+
     public string Id => id;
 
     public async Task<DeviceInfo> DescribeAsync(CancellationToken cancellationToken)
@@ -36,7 +39,7 @@ public sealed class CudaDevice(string id, SandboxPolicy sandbox, TimeProvider ti
         var (libraries, gpu) = await FindAsync(cancellationToken);
         var host = await CpuBench.OpenAsync(Processors.Allowed()[^1], sandbox, time, progress, cancellationToken);
         var reader = gpu.IsSimulated && await Task.Run(() => CudaGpus.HasCompiler, cancellationToken) ? CudaLocator.Installed : null;
-        var bench = new CudaBench(Id, host, gpu, libraries, new CudaCompiler(gpu, libraries, reader));
+        var bench = new CudaBench(Id, host, gpu, libraries, new CudaCompiler(gpu, libraries, reader), isTimed: !gpu.IsSimulated || TimesSimulated);
         try
         {
             return await TrialSession.OpenAsync(bench, gpu.IsSimulated ? SmallTask.Of(task) : task, settings, against, progress, cancellationToken);

@@ -10,7 +10,7 @@ public static class CudaGpus
     private static readonly string[] Traces = ["/dev/nvidiactl", "/dev/dxg", "/dev/nvhost-gpu"];
 
     private static readonly Lazy<GpuList> Found = new(() =>
-        Traces.Any(File.Exists) ? CudaLocator.Find(CudaLocator.Installed) : new GpuList([], "no NVIDIA driver is at work here (there is no /dev/nvidiactl)"));
+        Traces.Any(IsAtWork) ? CudaLocator.Find(CudaLocator.Installed) : new GpuList([], "no NVIDIA driver is at work here (/dev/nvidiactl cannot be opened)"));
 
     /// <summary>Always there: they are compiled at first use.</summary>
     public static ImmutableArray<string> Simulated { get; } = [.. Enumerable.Range(0, 4).Select(number => $"{CudaDevice.Simulated}{number}")];
@@ -22,6 +22,20 @@ public static class CudaGpus
 
     /// <summary>Why there are none; null if there are.</summary>
     public static string? Problem => Found.Value.Problem;
+
+    /// <summary>Whether a driver stands behind this file. That it exists says nothing: the driver's library makes one, as root, when it looks for a GPU and finds none.</summary>
+    internal static bool IsAtWork(string file)
+    {
+        try
+        {
+            using var opened = File.OpenHandle(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 
     /// <summary><c>cuda:GPU-…</c> of every GPU, in the driver's order; asked for once a process.</summary>
     public static ImmutableArray<string> Ids() => [.. Found.Value.Found.Select(gpu => $"cuda:{gpu.Uuid}")];

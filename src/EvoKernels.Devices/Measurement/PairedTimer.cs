@@ -17,6 +17,9 @@ internal readonly record struct TimingBudget(double Seconds, int MinPairs, doubl
 /// <summary>Samples of one shape, or why there are none, and whose fault that is.</summary>
 internal sealed record PairedTiming(IReadOnlyList<PairSample> Samples, Refusal? BaselineRefusal, Refusal? CandidateRefusal)
 {
+    /// <summary>Why nothing can be said: the device was slowed down in more comparisons than it was not. Null otherwise.</summary>
+    public Refusal? Undecided { get; init; }
+
     /// <summary>Median log of baseline time over candidate time.</summary>
     public double MedianLogRatio => Quantiles.Median(Samples.Select(sample => Math.Log(sample.BaselineCpu / sample.CandidateCpu)));
 
@@ -57,6 +60,7 @@ internal static class PairedTimer
     public static PairedTiming Run(TimedArms arms, IReadOnlyList<TrialCase> cases, int slots, TimingBudget budget, ulong seed, CancellationToken cancellationToken)
     {
         var samples = new List<PairSample>();
+        var tainted = new List<string>();
         var clock = Stopwatch.StartNew();
         var commands = cases.Count / slots;
         for (var life = 0; ; life++)
@@ -85,7 +89,12 @@ internal static class PairedTimer
                     }
                 }
 
-                if (c >= Uncounted(commands))
+                // Where the device itself says that it was slowed down, the comparison is not one.
+                if (Array.Find(times, time => time.Taint is not null).Taint is { } taint)
+                {
+                    tainted.Add(taint);
+                }
+                else if (c >= Uncounted(commands))
                 {
                     samples.Add(Sample(times, slots, Array.IndexOf(orders[c], 1) < Array.IndexOf(orders[c], 0)));
                 }
@@ -99,7 +108,10 @@ internal static class PairedTimer
             var seconds = clock.Elapsed.TotalSeconds;
             if ((seconds >= budget.Seconds && samples.Count >= budget.MinPairs) || seconds >= budget.MaxSeconds)
             {
-                return new PairedTiming(samples, null, null);
+                return new PairedTiming(samples, null, null)
+                {
+                    Undecided = tainted.Count > samples.Count ? new Refusal("timing", $"in {tainted.Count} of {tainted.Count + samples.Count} comparisons {tainted[^1]}. Let it cool down, or lock its clocks, and judge again") : null,
+                };
             }
         }
     }

@@ -42,9 +42,15 @@ internal sealed class ConfirmRun(IBench bench, TaskBench task, EvaluationSetting
         Look? last = null;
         for (var pair = 0; last is not { IsLast: true } && pair < _looks.At[^1]; pair++)
         {
-            if (TimePair(trial, cases, tally, pair, seed, cancellationToken) is { } refused)
+            var (refused, undecided) = TimePair(trial, cases, tally, pair, seed, cancellationToken);
+            if (refused is not null)
             {
                 return new Confirmation(trial.Rejected(refused), null);
+            }
+
+            if (undecided is not null)
+            {
+                return new Confirmation(trial.Finished(Verdict.Inconclusive, undecided, null, []), null);
             }
 
             if (!tally.CanAggregate)
@@ -79,8 +85,8 @@ internal sealed class ConfirmRun(IBench bench, TaskBench task, EvaluationSetting
         return new Confirmation(evaluation, Evidence(trial, seed, evaluation, tally));
     }
 
-    /// <summary>One set of fresh processes over all shapes; what makes the candidate unfit, or null.</summary>
-    private Refusal? TimePair(Trial trial, CaseSet cases, ConfirmTally tally, int pair, ulong seed, CancellationToken cancellationToken)
+    /// <summary>One set of fresh processes over all shapes; what makes the candidate unfit, or the device.</summary>
+    private (Refusal? Refused, Refusal? Undecided) TimePair(Trial trial, CaseSet cases, ConfirmTally tally, int pair, ulong seed, CancellationToken cancellationToken)
     {
         // Which of the two is the control is drawn: who gets memory first may get better pages.
         using var one = BaselineArm();
@@ -89,7 +95,7 @@ internal sealed class ConfirmRun(IBench bench, TaskBench task, EvaluationSetting
         var (ours, control) = InputDistributions.Derive(seed, pair, -4) % 2 == 0 ? (one, two) : (two, one);
         if (pair == 0 && trial.Verify(theirs, cases, cancellationToken) is { } wrong)
         {
-            return wrong with { Reason = $"with fresh inputs: {wrong.Reason}" };
+            return (wrong with { Reason = $"with fresh inputs: {wrong.Reason}" }, null);
         }
 
         foreach (var shape in tally.Shapes.ToArray())
@@ -100,16 +106,16 @@ internal sealed class ConfirmRun(IBench bench, TaskBench task, EvaluationSetting
             var arms = new TimedArms(ours, theirs, control);
             var (timing, refused) = trial.JudgeTwice(
                 attempt => PairedTimer.Run(arms, cases[shape], task.Slots[shape], budget, InputDistributions.Derive(seed, pair, shape, attempt), cancellationToken), shape, cases);
-            if (refused is not null)
+            if (refused is not null || timing.Undecided is not null)
             {
-                return refused;
+                return (refused, timing.Undecided);
             }
 
             tally.Add(shape, timing);
         }
 
         tally.EndPair();
-        return null;
+        return (null, null);
     }
 
     private KernelArm BaselineArm() => task.ArmOf(baseline.Baseline.Source, baselineKernel);

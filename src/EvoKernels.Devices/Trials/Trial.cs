@@ -106,6 +106,11 @@ internal sealed class Trial(IBench bench, TaskBench task, EvaluationSettings set
                 return Rejected(refused);
             }
 
+            if (timing.Undecided is not null)
+            {
+                return Finished(Verdict.Inconclusive, timing.Undecided, null, []);
+            }
+
             var (broken, suspicion) = Lean(baseline, arm, timing, cases, shape, cancellationToken);
             if (broken is not null)
             {
@@ -143,7 +148,7 @@ internal sealed class Trial(IBench bench, TaskBench task, EvaluationSettings set
         for (var attempt = 0; attempt < MaxScreens; attempt++)
         {
             var timing = PairedTimer.Run(new TimedArms(baseline, arm), cases[shape], task.Slots[shape], budget, (ulong)(shape + (attempt * task.Plan.PublicShapes)), cancellationToken);
-            if (timing.BaselineRefusal is not null || timing.CandidateRefusal is not null)
+            if (timing.BaselineRefusal is not null || timing.CandidateRefusal is not null || timing.Undecided is not null)
             {
                 return timing;
             }
@@ -210,6 +215,11 @@ internal sealed class Trial(IBench bench, TaskBench task, EvaluationSettings set
         if (timing.CandidateRefusal is { } refusal)
         {
             return refusal;
+        }
+
+        if (timing.Undecided is not null)
+        {
+            return null;
         }
 
         var slots = task.Slots[shape];

@@ -13,8 +13,24 @@ namespace EvoKernels.Hosting.RedTeam;
 /// </summary>
 internal static class HarnessCheck
 {
+    /// <summary>Devices of one kind share what was found: the first one tries, the others wait for it.</summary>
+    private static readonly SemaphoreSlim OneAtATime = new(1, 1);
+
     /// <exception cref="TaskDefectException">A known exploit passed, or an honest kernel did not: nothing can be judged here.</exception>
     public static async Task RequireAsync(IKernelDevice device, IProgress<string> progress, CancellationToken cancellationToken)
+    {
+        await OneAtATime.WaitAsync(cancellationToken);
+        try
+        {
+            await TryAsync(device, progress, cancellationToken);
+        }
+        finally
+        {
+            OneAtATime.Release();
+        }
+    }
+
+    private static async Task TryAsync(IKernelDevice device, IProgress<string> progress, CancellationToken cancellationToken)
     {
         if (Bank() is not { } bank)
         {

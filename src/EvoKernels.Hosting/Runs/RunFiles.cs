@@ -4,6 +4,7 @@ using EvoKernels.Contracts.Campaigns;
 using EvoKernels.Contracts.Evaluations;
 using EvoKernels.Contracts.Grains;
 using EvoKernels.Contracts.Json;
+using EvoKernels.Core.Operators;
 
 namespace EvoKernels.Hosting.Runs;
 
@@ -11,8 +12,9 @@ namespace EvoKernels.Hosting.Runs;
 internal sealed class RunFiles(RunFolder folder, IGrainFactory grains, string run)
 {
     private string? _best;
+    private string? _bestPath;
 
-    /// <summary>Writes <c>best.cpp</c> when the best changed.</summary>
+    /// <summary>Writes <c>best.cpp</c>, or <c>best.cu</c>, when the best changed.</summary>
     public async Task WriteBestAsync(CampaignStatus status)
     {
         var state = $"{status.Best?.CandidateId} {status.Confirmed?.Verdict}";
@@ -23,7 +25,7 @@ internal sealed class RunFiles(RunFolder folder, IGrainFactory grains, string ru
 
         if (await grains.GetGrain<IMemberGrain>(GrainKeys.Member(run, best.CandidateId)).GetAsync() is { } member)
         {
-            folder.Write(folder.Best, BestSource.Write(member.Candidate, best, status.Confirmed));
+            folder.Write(_bestPath = folder.Best(FlagSets.AreCuda(member.Candidate.Flags)), BestSource.Write(member.Candidate, best, status.Confirmed));
             _best = state;
         }
     }
@@ -34,9 +36,9 @@ internal sealed class RunFiles(RunFolder folder, IGrainFactory grains, string ru
         var written = ImmutableArray.CreateBuilder<string>();
         folder.Write(folder.Result, JsonSerializer.Serialize(result, ContractJson.Indented) + "\n");
         await WriteBestAsync(status);
-        if (status.Best is not null)
+        if (_bestPath is not null)
         {
-            written.Add(folder.Best);
+            written.Add(_bestPath);
         }
 
         if (await FindEvidenceAsync(status) is { } evidence)

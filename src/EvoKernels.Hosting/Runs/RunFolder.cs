@@ -22,7 +22,8 @@ internal sealed class RunFolder : IDisposable
 
     public string Evidence => Inside("evidence.json");
 
-    public string Best => Inside("best.cpp");
+    /// <summary>The best source, named after its language.</summary>
+    public string Best(bool isCuda) => Inside(isCuda ? "best.cu" : "best.cpp");
 
     /// <summary>Opens a folder and takes hold of it.</summary>
     /// <param name="path">The folder; made for a new run if absent.</param>

@@ -46,6 +46,9 @@ internal static unsafe class CudaLibraries
         [Nvml] = ("EVOKERNELS_NVML", ["libnvidia-ml.so.1", "nvml.dll"], "it comes with NVIDIA's driver"),
     };
 
+    /// <summary>Environment variables that name a library's file.</summary>
+    public static IEnumerable<string> Settings => Known.Values.Select(one => one.Setting);
+
     /// <summary>Chooses, before the first call into any of them. The environment variable of a library goes before a search.</summary>
     /// <exception cref="InvalidOperationException">Another choice was made before.</exception>
     public static void Use(CudaLibraryPaths paths)
@@ -115,12 +118,13 @@ internal static unsafe class CudaLibraries
         }
     }
 
+    /// <summary>Whether the driver is <c>native/cudasim</c>: asked of the library itself, since an environment variable can name it as well as a caller.</summary>
     public static bool IsSimulated => TryGetSimulated("cudasimSetOrder", out _);
 
     private static bool TryGetSimulated(string name, out nint export)
     {
         export = 0;
-        return _paths?.Driver is { } path && NativeLibrary.TryLoad(path, out var handle) && NativeLibrary.TryGetExport(handle, name, out export);
+        return _paths is { } paths && NativeLibrary.TryGetExport(Load(Driver, paths.Driver), name, out export);
     }
 
     private static nint Resolve(string library, Assembly assembly, DllImportSearchPath? search) => library switch

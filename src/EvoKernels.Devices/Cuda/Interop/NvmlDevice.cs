@@ -2,7 +2,7 @@ using System.Text;
 
 namespace EvoKernels.Devices.Cuda.Interop;
 
-/// <summary>A GPU as NVML sees it. A figure is null where device or driver does not know it.</summary>
+/// <summary>A GPU as NVML sees it. A figure is null where the device or this version of the library does not know it.</summary>
 internal sealed unsafe class NvmlDevice : IDisposable
 {
     private const int NotSupported = 3;
@@ -16,98 +16,98 @@ internal sealed unsafe class NvmlDevice : IDisposable
     private NvmlDevice(nint device) => _device = device;
 
     /// <summary>MHz.</summary>
-    public uint? ClockMegahertz => Read(value => NvmlNative.nvmlDeviceGetClockInfo(_device, GraphicsClock, value));
+    public uint? ClockMegahertz => Figure("nvmlDeviceGetClockInfo", value => NvmlNative.nvmlDeviceGetClockInfo(_device, GraphicsClock, (uint*)value));
 
     /// <summary>MHz.</summary>
-    public uint? MaxClockMegahertz => Read(value => NvmlNative.nvmlDeviceGetMaxClockInfo(_device, GraphicsClock, value));
+    public uint? MaxClockMegahertz => Figure("nvmlDeviceGetMaxClockInfo", value => NvmlNative.nvmlDeviceGetMaxClockInfo(_device, GraphicsClock, (uint*)value));
 
     /// <summary>MHz.</summary>
-    public uint? MemoryClockMegahertz => Read(value => NvmlNative.nvmlDeviceGetClockInfo(_device, MemoryClock, value));
+    public uint? MemoryClockMegahertz => Figure("nvmlDeviceGetClockInfo", value => NvmlNative.nvmlDeviceGetClockInfo(_device, MemoryClock, (uint*)value));
 
     /// <summary>Degrees Celsius.</summary>
-    public uint? Temperature => Read(value => NvmlNative.nvmlDeviceGetTemperature(_device, 0, value));
+    public uint? Temperature => Figure("nvmlDeviceGetTemperature", value => NvmlNative.nvmlDeviceGetTemperature(_device, 0, (uint*)value));
 
     /// <summary>Milliwatts.</summary>
-    public uint? Power => Read(value => NvmlNative.nvmlDeviceGetPowerUsage(_device, value));
+    public uint? Power => Figure("nvmlDeviceGetPowerUsage", value => NvmlNative.nvmlDeviceGetPowerUsage(_device, (uint*)value));
 
     /// <summary>Milliwatts.</summary>
-    public uint? PowerLimit => Read(value => NvmlNative.nvmlDeviceGetEnforcedPowerLimit(_device, value));
+    public uint? PowerLimit => Figure("nvmlDeviceGetEnforcedPowerLimit", value => NvmlNative.nvmlDeviceGetEnforcedPowerLimit(_device, (uint*)value));
 
     /// <summary>0 or 1.</summary>
-    public uint? Persistence => Read(value => NvmlNative.nvmlDeviceGetPersistenceMode(_device, (int*)value));
+    public uint? Persistence => Figure("nvmlDeviceGetPersistenceMode", value => NvmlNative.nvmlDeviceGetPersistenceMode(_device, (int*)value));
 
     /// <summary>0 or 1.</summary>
-    public uint? Ecc
+    public uint? Ecc => Figure("nvmlDeviceGetEccMode", value =>
     {
-        get
-        {
-            int current, pending;
-            return IsKnown(NvmlNative.nvmlDeviceGetEccMode(_device, &current, &pending), "nvmlDeviceGetEccMode") ? (uint)current : null;
-        }
-    }
+        int pending;
+        return NvmlNative.nvmlDeviceGetEccMode(_device, (int*)value, &pending);
+    });
 
     /// <summary>0 or 1: the GPU is split, and its parts share what is not split.</summary>
-    public uint? Mig
+    public uint? Mig => Figure("nvmlDeviceGetMigMode", value =>
     {
-        get
-        {
-            uint current, pending;
-            return IsKnown(NvmlNative.nvmlDeviceGetMigMode(_device, &current, &pending), "nvmlDeviceGetMigMode") ? current : null;
-        }
-    }
+        uint pending;
+        return NvmlNative.nvmlDeviceGetMigMode(_device, (uint*)value, &pending);
+    });
 
     /// <summary>Bits that tell why clocks are not at their highest.</summary>
-    public ulong? ClockReasons
-    {
-        get
-        {
-            ulong reasons;
-            return IsKnown(NvmlNative.nvmlDeviceGetCurrentClocksThrottleReasons(_device, &reasons), "nvmlDeviceGetCurrentClocksThrottleReasons") ? reasons : null;
-        }
-    }
+    public ulong? ClockReasons => Read("nvmlDeviceGetCurrentClocksThrottleReasons", value => NvmlNative.nvmlDeviceGetCurrentClocksThrottleReasons(_device, value));
 
     /// <summary>Processes with a context on this GPU, our own among them.</summary>
-    public uint? Processes
+    public uint? Processes => Figure("nvmlDeviceGetComputeRunningProcesses_v3", value =>
     {
-        get
-        {
-            uint count = 0;
-            var result = NvmlNative.nvmlDeviceGetComputeRunningProcesses_v3(_device, &count, null);
-            return result == InsufficientSize || IsKnown(result, "nvmlDeviceGetComputeRunningProcesses_v3") ? count : null;
-        }
-    }
+        var result = NvmlNative.nvmlDeviceGetComputeRunningProcesses_v3(_device, (uint*)value, null);
+        return result == InsufficientSize ? 0 : result;
+    });
 
     /// <param name="uuid"><c>GPU-…</c>: NVML's order of devices is not CUDA's.</param>
+    /// <exception cref="NvmlException">There is no driver at work, or no such device.</exception>
     public static NvmlDevice Open(string uuid)
     {
         NvmlException.Check(NvmlNative.nvmlInit_v2(), "nvmlInit_v2");
         nint device;
+        int result;
         fixed (byte* text = Encoding.UTF8.GetBytes(uuid + "\0"))
         {
-            NvmlException.Check(NvmlNative.nvmlDeviceGetHandleByUUID(text, &device), "nvmlDeviceGetHandleByUUID");
+            result = NvmlNative.nvmlDeviceGetHandleByUUID(text, &device);
         }
 
+        if (result != 0)
+        {
+            _ = NvmlNative.nvmlShutdown();
+        }
+
+        NvmlException.Check(result, $"nvmlDeviceGetHandleByUUID({uuid})");
         return new NvmlDevice(device);
     }
 
     public void Dispose() => _ = NvmlNative.nvmlShutdown();
 
-    private static uint? Read(Getter get)
+    /// <summary>What a getter of NVML writes, or null where it, or the library as a whole, says that there is no such thing.</summary>
+    /// <exception cref="NvmlException">It failed otherwise.</exception>
+    internal static ulong? Read(string call, Getter get)
     {
-        uint value;
-        return IsKnown(get(&value), "NVML") ? value : null;
-    }
+        ulong value = 0;
+        int result;
+        try
+        {
+            result = get(&value);
+        }
+        catch (EntryPointNotFoundException)
+        {
+            return null;
+        }
 
-    private static bool IsKnown(int result, string call)
-    {
         if (result is NotSupported or FunctionNotFound)
         {
-            return false;
+            return null;
         }
 
         NvmlException.Check(result, call);
-        return true;
+        return value;
     }
 
-    private delegate int Getter(uint* value);
+    private static uint? Figure(string call, Getter get) => (uint?)Read(call, get);
+
+    internal delegate int Getter(ulong* value);
 }

@@ -35,8 +35,8 @@ public sealed record CudaSimTools(string Library)
             return new CudaSimTools(library);
         }
 
-        // Built aside and moved as a whole: two processes may build at once, and the first one's folder stands.
-        var work = $"{folder}.{Environment.ProcessId}.part";
+        // Built aside and moved as a whole: two devices may build at once, and the first one's folder stands.
+        var work = $"{folder}.{Guid.NewGuid():n}.part";
         Directory.CreateDirectory(work);
         try
         {

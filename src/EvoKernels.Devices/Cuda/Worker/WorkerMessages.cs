@@ -96,7 +96,7 @@ internal sealed record CompileOrder(string Source, ImmutableArray<string> Option
 
 /// <summary>What came of it.</summary>
 /// <param name="Log">The compiler's words.</param>
-/// <param name="Cubin">Null if it does not compile.</param>
+/// <param name="Cubin">Null, which arrives empty, if it does not compile.</param>
 /// <param name="Ptx">Its text.</param>
 /// <param name="LoweredNames">By the order of the names asked for.</param>
 internal sealed record CompileReport(string Log, byte[]? Cubin, string? Ptx, ImmutableArray<string> LoweredNames);

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using EvoKernels.Devices.Cuda.Interop;
 using EvoKernels.Devices.Measurement;
 
 namespace EvoKernels.Devices.Cuda.Worker;
@@ -15,7 +16,10 @@ internal sealed class WorkerProcess : IDisposable
     private const string Program = "EvoKernels.CudaWorker.dll";
 
     /// <summary>What of our environment a driver may need; nothing else reaches it.</summary>
-    private static readonly string[] Passed = ["PATH", "HOME", "LD_LIBRARY_PATH", "DOTNET_ROOT", "TMPDIR", "CUDA_VISIBLE_DEVICES", "CUDASIM_MEMORY_MB", "CUDASIM_CLOCK_REASONS"];
+    private static readonly string[] Passed =
+    [
+        "PATH", "HOME", "LD_LIBRARY_PATH", "DOTNET_ROOT", "TMPDIR", "CUDA_VISIBLE_DEVICES", "CUDASIM_MEMORY_MB", "CUDASIM_CLOCK_REASONS", .. CudaLibraries.Settings,
+    ];
 
     private readonly Process _process;
     private readonly Timer _watchdog;

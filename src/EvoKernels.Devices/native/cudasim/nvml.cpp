@@ -1,7 +1,8 @@
-// NVML look-alike: an idle machine whose clocks stand still.
+// NVML look-alike: an idle machine whose clocks stand still, unless CUDASIM_CLOCK_REASONS holds the bits of a reason for lower ones.
 #include "library.h"
 
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 
 enum { success = 0, invalid_argument = 2, not_supported = 3, not_found = 6 };
@@ -40,8 +41,14 @@ EXPORT int nvmlDeviceGetHandleByUUID(const char *uuid, Handle **out)
 
 EXPORT int nvmlDeviceGetClockInfo(Handle *, int kind, unsigned *mhz) { return *mhz = kind == 2 ? 2000 : 1500, success; }
 EXPORT int nvmlDeviceGetMaxClockInfo(Handle *, int kind, unsigned *mhz) { return *mhz = kind == 2 ? 2000 : 1500, success; }
-EXPORT int nvmlDeviceGetCurrentClocksEventReasons(Handle *, unsigned long long *reasons) { return *reasons = 0, success; }
-EXPORT int nvmlDeviceGetCurrentClocksThrottleReasons(Handle *, unsigned long long *reasons) { return *reasons = 0, success; }
+static unsigned long long clock_reasons()
+{
+    const char *set = getenv("CUDASIM_CLOCK_REASONS");
+    return set ? strtoull(set, nullptr, 0) : 0;
+}
+
+EXPORT int nvmlDeviceGetCurrentClocksEventReasons(Handle *, unsigned long long *reasons) { return *reasons = clock_reasons(), success; }
+EXPORT int nvmlDeviceGetCurrentClocksThrottleReasons(Handle *, unsigned long long *reasons) { return *reasons = clock_reasons(), success; }
 EXPORT int nvmlDeviceGetTemperature(Handle *, int, unsigned *celsius) { return *celsius = 40, success; }
 EXPORT int nvmlDeviceGetPowerUsage(Handle *, unsigned *milliwatts) { return *milliwatts = 100000, success; }
 EXPORT int nvmlDeviceGetEnforcedPowerLimit(Handle *, unsigned *milliwatts) { return *milliwatts = 400000, success; }
