@@ -55,7 +55,7 @@ public sealed class HarnessCheckTests
         var tried = device.Judged;
         await HarnessCheck.RequireAsync(device, new Progress<string>(), Stop);
 
-        Assert.Equal(HarnessCheck.Choose(RedTeamBank.Load()).Length, tried);
+        Assert.Equal(HarnessCheck.Choose(RedTeamBank.Load().For(device.Id)).Length, tried);
         Assert.Equal(tried, device.Judged);
     }
 
