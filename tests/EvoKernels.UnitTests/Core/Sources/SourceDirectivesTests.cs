@@ -46,7 +46,7 @@ public class SourceDirectivesTests
     [InlineData("// @tune A 0\n// @require 1 / A", 2, 13, "divides by zero")]
     [InlineData("// @scratch part float32", 1, 12, "needs a name, a type and a shape")]
     [InlineData("// @scratch part float16 [n]", 1, 18, "'float16' is no type")]
-    [InlineData("// @scratch part float32 [n, ]", 1, 30, "ends where a number")]
+    [InlineData("// @scratch part float32 [n, ]", 1, 29, "ends where a number")]
     [InlineData("// @scratch part float32 [rows]", 1, 27, "'rows' is neither a dimension (n) nor a tunable")]
     [InlineData("// @scratch x float32 [n]", 1, 13, "is a name of task 'square'")]
     [InlineData("// @scratch part float32 [n, 2 * rows]", 1, 34, "'rows' is neither a dimension (n) nor a tunable")]
