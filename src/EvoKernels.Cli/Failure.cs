@@ -1,6 +1,7 @@
 using EvoKernels.Core.Ports;
 using EvoKernels.Hosting.Configuration;
 using EvoKernels.Hosting.Runs;
+using EvoKernels.Hosting.Storage;
 
 namespace EvoKernels.Cli;
 
@@ -42,6 +43,8 @@ internal sealed record Failure(string Kind, string Message, string? File, int? L
             RunFolderException { IsUsage: true } => new Failure("usage", exception.Message),
             TaskDefectException => new Failure("task", exception.Message),
             OperationCanceledException when isInterrupted => new Failure("interrupted", "interrupted; nothing was decided"),
+            _ when StorageLostException.IsDiskFull(exception) => new Failure(
+                "infrastructure", $"no space left ({exception.Message}): free some, then begin again; a run continues with --resume, and what it finished is saved"),
             IOException or UnauthorizedAccessException or JournalException => new Failure("infrastructure", exception.Message),
             _ => new Failure("infrastructure", $"{exception.Message} ({exception.GetType().Name}; {DebugVariable}=1 shows where)"),
         };

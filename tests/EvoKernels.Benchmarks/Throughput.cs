@@ -16,7 +16,7 @@ internal static class Throughput
     public static async Task<int> RunAsync(string name, string device, double seconds, ulong seed, CancellationToken cancellationToken)
     {
         var machine = await Machine.DescribeAsync(cancellationToken);
-        var task = TaskLoader.Load(name);
+        var task = TaskLoader.Load(name).For(isCuda: false);
         var (session, opening) = await Bench.OpenAsync(task, device, null, cancellationToken);
         var evaluations = new List<Evaluation>();
         var before = ResourceUse.OfThisProcess();

@@ -96,6 +96,7 @@ internal sealed class TaskBench : IDisposable
     public static async Task<TaskBench> OpenAsync(
         IBench bench, KernelTask task, EvaluationSettings settings, CancellationToken cancellationToken)
     {
+        task = Language.Of(task, bench.IsCuda, bench.Device);
         if (task.Inputs.Concat(task.Outputs).FirstOrDefault(buffer => buffer.Type == ElementType.Float64) is { } unsupported)
         {
             throw new TaskDefectException($"{task.Name}: buffer '{unsupported.Name}' is float64, which has no more exact reference to compare with; use float32 or int32");

@@ -3,6 +3,7 @@ using System.Text.Json;
 using EvoKernels.Contracts.Campaigns;
 using EvoKernels.Contracts.Json;
 using EvoKernels.Core.Ports;
+using EvoKernels.Hosting.Storage;
 
 namespace EvoKernels.Hosting.Journal;
 
@@ -83,7 +84,11 @@ internal sealed class JournalFile(string path) : IJournal, IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new JournalException($"{path} cannot be written: {exception.Message}; what is finished is saved, continue with --resume", exception);
+            throw new JournalException(
+                StorageLostException.IsDiskFull(exception)
+                    ? $"no space left for {path}: free some, then continue with --resume; everything finished is saved"
+                    : $"{path} cannot be written: {exception.Message}; what is finished is saved, continue with --resume",
+                exception);
         }
     }
 }

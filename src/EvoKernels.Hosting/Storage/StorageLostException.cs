@@ -12,6 +12,9 @@ public sealed class StorageLostException : IOException
     private const int CannotOpen = 14;
     private const int NotADatabase = 26;
 
+    /// <summary>ENOSPC of Linux, which .NET hands on as it is.</summary>
+    private const int NoSpace = 28;
+
     public StorageLostException()
     {
     }
@@ -25,6 +28,9 @@ public sealed class StorageLostException : IOException
         : base(message, innerException)
     {
     }
+
+    /// <summary>Whether a file could not grow (ENOSPC): state, journal and whatever else is written fill a disk in any order.</summary>
+    public static bool IsDiskFull(Exception exception) => exception is IOException { HResult: NoSpace };
 
     internal static StorageLostException From(SqliteException exception, string path) => new(exception.SqliteErrorCode switch
     {

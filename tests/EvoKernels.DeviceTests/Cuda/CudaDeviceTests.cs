@@ -23,7 +23,7 @@ public sealed class CudaDeviceTests(CudaDeviceTests.Fixture device) : IClassFixt
 
         Assert.Equal((Verdict.Accepted, null), (evaluation.Verdict, evaluation.Reason));
         Assert.Null(evaluation.Speedup);
-        Assert.Null(evaluation.Fitness);
+        Assert.Equal(1, evaluation.Fitness);
         Assert.Empty(evaluation.Shapes);
         Assert.Contains(evaluation.Notes, note => note.StartsWith("simulated", StringComparison.Ordinal));
     }
