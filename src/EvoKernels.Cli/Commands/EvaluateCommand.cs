@@ -33,10 +33,11 @@ internal static class EvaluateCommand
         };
         command.Does(context, json, async (parse, cancellationToken) =>
         {
-            var kernelTask = TaskLoader.Load(parse.GetRequiredValue(task));
+            var whole = TaskLoader.Load(parse.GetRequiredValue(task));
             var path = parse.GetRequiredValue(source);
-            var candidate = SourceLoader.Candidate(path, kernelTask, Tunables(parse.GetValue(tune) ?? []));
+            var candidate = SourceLoader.Candidate(path, whole, Tunables(parse.GetValue(tune) ?? []));
             var place = context.Services.Device(parse.GetValue(device));
+            var kernelTask = whole.For(DeviceIds.IsCuda(place.Id));
             var rival = parse.GetValue(against) is { } name ? SourceLoader.Against(name, kernelTask, place.Id) : null;
             await using var session = await place.OpenAsync(kernelTask, new EvaluationSettings(), rival is null ? null : new Opponent(rival, []), context.Terminal.Progress(), cancellationToken);
             var (evaluation, evidence) = parse.GetValue(confirm)

@@ -81,16 +81,16 @@ internal static class TasksLintCommand
         }
     }
 
-    /// <summary>Each seed that a processor runs goes through the gates.</summary>
+    /// <summary>Each seed that the device runs goes through the gates.</summary>
     private static async Task<ImmutableArray<LintFinding>> TryAsync(CliContext context, IKernelDevice device, KernelTask task, CancellationToken cancellationToken)
     {
         await using var session = await device.OpenAsync(task, new EvaluationSettings(), null, context.Terminal.Progress(), cancellationToken);
         var problems = ImmutableArray.CreateBuilder<LintFinding>();
-        foreach (var seed in task.For(isCuda: false).Seeds)
+        foreach (var seed in task.For(DeviceIds.IsCuda(device.Id)).Seeds)
         {
             context.Terminal.Status($"screening {seed.Name}");
             var directives = SourceDirectives.Parse(seed.Text, task).Directives!;
-            var evaluation = await session.ScreenAsync(Contracts.Candidates.Candidate.Create(seed.Text, directives.Defaults, FlagSets.Default), cancellationToken);
+            var evaluation = await session.ScreenAsync(Contracts.Candidates.Candidate.Create(seed.Text, directives.Defaults, FlagSets.For(directives.IsCuda)[0]), cancellationToken);
             if (evaluation.Verdict is Verdict.Rejected or Verdict.Failed)
             {
                 problems.Add(new LintFinding("seeds", IsDefect: true, $"{seed.Name}: {evaluation.Gate ?? "infrastructure"}: {evaluation.Reason}"));

@@ -3,12 +3,12 @@ using System.Globalization;
 namespace EvoKernels.Hosting.Configuration;
 
 /// <summary>How device ids are written.</summary>
-internal static class DeviceIds
+public static class DeviceIds
 {
     private const int MaxProcessor = 4095;
 
     /// <summary>What is wrong with an id; null if it can name a device of some machine.</summary>
-    public static string? Problem(string id) => id.Split(':', 2) switch
+    internal static string? Problem(string id) => id.Split(':', 2) switch
     {
         ["cpu", var number] => IsProcessor(number) ? null : $"'{id}' is no device: cpu:N names logical processor N, 0 to {MaxProcessor}",
         ["cudasim", var number] => number is ['0' or '1' or '2' or '3'] ? null : $"'{id}' is no device: cudasim:0 to cudasim:3 are simulated GPUs",
@@ -19,7 +19,11 @@ internal static class DeviceIds
     };
 
     /// <summary>Whether candidates for it are written in CUDA C++.</summary>
-    public static bool IsCuda(string id) => id.StartsWith("cuda", StringComparison.Ordinal);
+    public static bool IsCuda(string id)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        return id.StartsWith("cuda", StringComparison.Ordinal);
+    }
 
     /// <summary>As NVIDIA's tools write it, in lower case: an id is compared as a text.</summary>
     private static bool IsUuid(string text) => text.StartsWith("GPU-", StringComparison.Ordinal) && Guid.TryParseExact(text.AsSpan(4), "D", out var uuid) && text == $"GPU-{uuid:D}";
