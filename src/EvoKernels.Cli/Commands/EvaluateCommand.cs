@@ -13,7 +13,7 @@ internal static class EvaluateCommand
     public static Command Create(CliContext context)
     {
         var task = new Argument<string>("task") { Description = "A built-in task (see 'evokernels tasks list') or a task folder." };
-        var source = new Argument<string>("source") { Description = "The kernel: a .cpp file exporting extern \"C\" void kernel(…)." };
+        var source = new Argument<string>("source") { Description = "The kernel: a .cpp file exporting extern \"C\" void kernel(…), or a .cu file with // @launch lines." };
         var device = CommandLine.Device();
         var against = new Option<string?>("--against") { Description = "Compare with this baseline of the task, or this file, instead of the strongest baseline.", HelpName = "name|file" };
         var tune = new Option<string[]>("--tune") { Description = "Value of a tunable (// @tune NAME …) other than its default; repeatable.", HelpName = "NAME=VALUE" };
@@ -38,7 +38,7 @@ internal static class EvaluateCommand
             var candidate = SourceLoader.Candidate(path, whole, Tunables(parse.GetValue(tune) ?? []));
             var place = context.Services.Device(parse.GetValue(device));
             var kernelTask = whole.For(DeviceIds.IsCuda(place.Id));
-            var rival = parse.GetValue(against) is { } name ? SourceLoader.Against(name, kernelTask) : null;
+            var rival = parse.GetValue(against) is { } name ? SourceLoader.Against(name, kernelTask, place.Id) : null;
             await using var session = await place.OpenAsync(kernelTask, new EvaluationSettings(), rival is null ? null : new Opponent(rival, []), context.Terminal.Progress(), cancellationToken);
             var (evaluation, evidence) = parse.GetValue(confirm)
                 ? await ConfirmAsync(context.Terminal, session, candidate, path, cancellationToken)

@@ -61,17 +61,10 @@ internal static class TasksLintCommand
 
     private static async Task<LintReport> LintAsync(CliContext context, KernelTask task, string written, CancellationToken cancellationToken)
     {
-        var problems = task.Seeds.SelectMany(seed => Directives(task, seed)).Select(problem => new LintFinding("sources", IsDefect: true, problem)).ToImmutableArray();
-        var advice = Advice(task, written);
-        if (problems.Length > 0)
-        {
-            return LintReport.Nothing(task.Name) with { Findings = [.. advice, .. problems] };
-        }
-
         var device = context.Services.Device(null);
         var report = await device.LintAsync(task, context.Terminal.Progress(), cancellationToken);
-        problems = report.Defects.Any() ? [] : await TryAsync(context, device, task, cancellationToken);
-        return report with { Findings = [.. advice, .. report.Findings, .. problems] };
+        var problems = report.Defects.Any() ? [] : await TryAsync(context, device, task, cancellationToken);
+        return report with { Findings = [.. Advice(task, written), .. report.Findings, .. problems] };
     }
 
     private static IEnumerable<LintFinding> Advice(KernelTask task, string written)
@@ -88,10 +81,7 @@ internal static class TasksLintCommand
         }
     }
 
-    private static IEnumerable<string> Directives(KernelTask task, SourceFile seed) =>
-        SourceDirectives.Parse(seed.Text, task).Errors.Select(error => $"{seed.Name}:{error.Line}:{error.Column}: {error.Message}");
-
-    /// <summary>Each seed goes through the gates.</summary>
+    /// <summary>Each seed that the device runs goes through the gates.</summary>
     private static async Task<ImmutableArray<LintFinding>> TryAsync(CliContext context, IKernelDevice device, KernelTask task, CancellationToken cancellationToken)
     {
         await using var session = await device.OpenAsync(task, new EvaluationSettings(), null, context.Terminal.Progress(), cancellationToken);

@@ -11,7 +11,7 @@ internal sealed partial class EvolveBlockReader
 
     public ImmutableArray<SourceSpan> Blocks => _blocks.ToImmutable();
 
-    public void Line(string line, int number, int offset, ImmutableArray<SourceError>.Builder errors)
+    public void Line(string line, int number, int offset, SourceErrors errors)
     {
         var match = Marker().Match(line);
         if (!match.Success)
@@ -19,11 +19,11 @@ internal sealed partial class EvolveBlockReader
             return;
         }
 
-        var column = match.Groups[1].Index + 1;
+        var column = match.Groups[1].Index;
         switch (match.Groups[1].Value)
         {
             case "START" when _open is { } open:
-                errors.Add(new SourceError(number, column, $"EVOLVE-BLOCK-START inside the block that line {open.Line} opened"));
+                errors.Add(number, column, $"EVOLVE-BLOCK-START inside the block that line {open.Line} opened");
                 break;
             case "START":
                 _open = (number, column, offset + line.Length + 1);
@@ -33,16 +33,16 @@ internal sealed partial class EvolveBlockReader
                 _open = null;
                 break;
             default:
-                errors.Add(new SourceError(number, column, "EVOLVE-BLOCK-END without a START"));
+                errors.Add(number, column, "EVOLVE-BLOCK-END without a START");
                 break;
         }
     }
 
-    public void End(ImmutableArray<SourceError>.Builder errors)
+    public void End(SourceErrors errors)
     {
         if (_open is { } open)
         {
-            errors.Add(new SourceError(open.Line, open.Column, "EVOLVE-BLOCK-START without an END"));
+            errors.Add(open.Line, open.Column, "EVOLVE-BLOCK-START without an END");
         }
     }
 

@@ -4,12 +4,6 @@ using EvoKernels.Core.Expressions;
 
 namespace EvoKernels.Core.Sources;
 
-/// <summary>A launch as numbers.</summary>
-/// <param name="Grid">Blocks in x, y, z.</param>
-/// <param name="Block">Threads in x, y, z.</param>
-/// <param name="SharedBytes">Dynamic shared memory of a block.</param>
-public sealed record LaunchShape(ImmutableArray<uint> Grid, ImmutableArray<uint> Block, uint SharedBytes);
-
 /// <summary><c>// @launch name&lt;&lt;&lt;grid, block, shared&gt;&gt;&gt;(arguments)</c>: the host side of a CUDA candidate, declared and never run as code.</summary>
 /// <param name="Name">A <c>__global__</c> function of the source.</param>
 /// <param name="Grid">Blocks in x, y, z: expressions over dims and tunables.</param>
@@ -29,7 +23,7 @@ public sealed record KernelLaunch(
     private const long MostShared = 227 * 1024;
 
     /// <summary>The launch at one shape.</summary>
-    /// <exception cref="FormatException">It is impossible there; the message names the expression, the shape and the value.</exception>
+    /// <exception cref="FormatException">It is impossible there; the message names the line, the expression, the shape and the value.</exception>
     public LaunchShape At(Dims dims, IReadOnlyDictionary<string, long> tunables)
     {
         ArgumentNullException.ThrowIfNull(dims);
@@ -40,19 +34,32 @@ public sealed record KernelLaunch(
             values[name] = value;
         }
 
-        uint Value(IntExpression expression, string what, long least, long most)
-        {
-            var value = expression.Evaluate(values);
-            return value >= least && value <= most
-                ? (uint)value
-                : throw new FormatException($"line {Line}, @launch {Name}: {what} is {expression} = {value} at {dims}; it must be {least} to {most}");
-        }
-
-        ImmutableArray<uint> grid = [.. Grid.Select((extent, axis) => Value(extent, $"the grid's {"xyz"[axis]}", 1, MostBlocks[axis]))];
-        ImmutableArray<uint> block = [.. Block.Select((extent, axis) => Value(extent, $"the block's {"xyz"[axis]}", 1, MostThreads[axis]))];
+        ImmutableArray<uint> grid = [.. Grid.Select((extent, axis) => Value(extent, $"the grid's {"xyz"[axis]}", 1, MostBlocks[axis], values, dims))];
+        ImmutableArray<uint> block = [.. Block.Select((extent, axis) => Value(extent, $"the block's {"xyz"[axis]}", 1, MostThreads[axis], values, dims))];
         var threads = block.Aggregate(1L, (product, extent) => product * extent);
         return threads <= MostThreadsOfBlock
-            ? new LaunchShape(grid, block, Value(SharedBytes, "the dynamic shared memory", 0, MostShared))
-            : throw new FormatException($"line {Line}, @launch {Name}: a block has {threads} threads at {dims}; it may have {MostThreadsOfBlock}");
+            ? new LaunchShape(grid, block, Value(SharedBytes, "the dynamic shared memory", 0, MostShared, values, dims))
+            : throw Impossible($"a block ({string.Join(", ", Block)}) has {threads} threads at {dims}; it may have {MostThreadsOfBlock}");
     }
+
+    /// <summary>The launch as a source spells it behind <c>// @launch</c>; every extent is written.</summary>
+    public override string ToString() => $"{Name}<<<({string.Join(", ", Grid)}), ({string.Join(", ", Block)}), {SharedBytes}>>>({string.Join(", ", Arguments)})";
+
+    private uint Value(IntExpression expression, string what, long least, long most, Dictionary<string, long> values, Dims dims)
+    {
+        long value;
+        try
+        {
+            value = expression.Evaluate(values);
+        }
+        catch (FormatException exception)
+        {
+            throw Impossible($"{what}, {exception.Message} at {dims}", exception);
+        }
+
+        var found = expression.Text == $"{value}" ? expression.Text : $"{expression} = {value}";
+        return value >= least && value <= most ? (uint)value : throw Impossible($"{what} is {found} at {dims}; it must be {least} to {most}");
+    }
+
+    private FormatException Impossible(string problem, Exception? inner = null) => new($"line {Line}, @launch {Name}: {problem}", inner);
 }

@@ -5,13 +5,10 @@ using EvoKernels.Core.Expressions;
 namespace EvoKernels.Core.Sources;
 
 /// <summary>Reads the <c>@launch</c> lines of a source. Names are looked at when all lines have been read: their order does not matter.</summary>
-/// <param name="report">Takes an error: line and column from 1, and what is wrong.</param>
-internal sealed class LaunchReader(Action<int, int, string> report)
+internal sealed class LaunchReader(SourceErrors errors)
 {
-    /// <summary>Launches of one source: a candidate's host side stays small enough to read.</summary>
-    public const int MaxLaunches = 16;
-
-    private const string Form = "@launch needs a kernel, a grid, a block and arguments: // @launch name<<<grid, block>>>(x, y, n)";
+    private const int MaxExtents = 3;
+    private const string Example = "// @launch name<<<grid, block>>>(x, y, n)";
     private static readonly IntExpression One = IntExpression.Parse("1");
     private static readonly IntExpression Zero = IntExpression.Parse("0");
     private readonly List<Found> _found = [];
@@ -21,137 +18,115 @@ internal sealed class LaunchReader(Action<int, int, string> report)
     /// <param name="rest">Where the directive's word ends in it.</param>
     public void Read(string text, int line, int rest)
     {
-        var start = rest + (text.Length - rest - text[rest..].TrimStart().Length);
+        var start = ListPart.Trimmed(text[rest..], rest).Column;
+        if (_found.Count == SourceDirectives.MaxLaunches)
+        {
+            errors.Add(line, start, $"more than {SourceDirectives.MaxLaunches} launches");
+            return;
+        }
+
         var open = text.IndexOf("<<<", start, StringComparison.Ordinal);
         var close = open < 0 ? -1 : text.IndexOf(">>>", open, StringComparison.Ordinal);
         if (close < 0)
         {
-            report(line, start + 1, Form);
+            errors.Add(line, open < 0 ? start : open, open < 0 ? $"@launch needs a kernel, a grid, a block and arguments: {Example}" : "'>>>' is missing");
             return;
         }
 
-        var name = new ListPart(text[start..open].TrimEnd(), start);
+        var name = ListPart.Trimmed(text[start..open], start);
         if (CppNames.Problem(name.Text) is { } problem)
         {
-            report(line, name.Column + 1, $"@launch: '{name.Text}' {problem}");
-            return;
+            errors.Add(line, name.Column, $"@launch: '{name.Text}' {problem}");
         }
 
-        var sizes = ListPart.Split(text[(open + 3)..close], open + 3);
-        if (sizes.Count is < 2 or > 3)
-        {
-            report(line, open + 1, $"@launch {name.Text}: between <<< and >>> stand a grid, a block and, if wanted, bytes of shared memory; here {(sizes.Count == 1 ? "is 1 part" : $"are {sizes.Count} parts")}");
-            return;
-        }
-
-        var behind = text[(close + 3)..];
-        var arguments = behind.TrimStart();
-        var at = close + 3 + behind.Length - arguments.Length;
-        var end = arguments.IndexOf(')', StringComparison.Ordinal);
-        if (!arguments.StartsWith('(') || end < 0)
-        {
-            report(line, at + 1, $"@launch {name.Text}: arguments in parentheses must follow >>>");
-            return;
-        }
-
-        if (arguments[(end + 1)..].Trim() is { Length: > 0 } trailing)
-        {
-            report(line, at + arguments.IndexOf(trailing, end + 1, StringComparison.Ordinal) + 1, $"@launch {name.Text}: nothing may follow the arguments");
-            return;
-        }
-
-        if (_found.Count == MaxLaunches)
-        {
-            report(line, start + 1, $"more than {MaxLaunches} launches");
-            return;
-        }
-
-        var (grid, block) = (Extents(sizes[0], line), Extents(sizes[1], line));
-        var shared = sizes.Count == 3 ? Expression(sizes[2], line) : new Placed(Zero, 0);
-        if (grid is not null && block is not null && shared is not null)
-        {
-            _found.Add(new Found(name.Text, grid, block, shared, arguments[1..end].Trim().Length == 0 ? [] : ListPart.Split(arguments[1..end], at + 1), line));
-        }
+        _found.Add(new Found(name, line, Sizes(text[(open + 3)..close], line, open + 3), Arguments(text, line, close + 3)));
     }
 
-    /// <summary>The launches, once tunables and scratch buffers are known.</summary>
+    /// <summary>The launches, once everything else has been read; none if there is any error.</summary>
     public ImmutableArray<KernelLaunch> Finish(KernelTask? task, IEnumerable<string> tunables, IEnumerable<string> scratch)
     {
-        if (task is not null)
+        var names = new LaunchNames(errors, task, tunables.ToHashSet(StringComparer.Ordinal), scratch);
+        foreach (var launch in _found)
         {
-            HashSet<string> numbers = [.. task.DimNames, .. tunables];
-            HashSet<string> passable = [.. task.DimNames, .. task.Inputs.Concat(task.Outputs).Select(buffer => buffer.Name), .. scratch];
-            foreach (var launch in _found)
-            {
-                Check(launch, numbers, passable, task);
-            }
+            names.Check(launch);
         }
 
-        return [.. _found.Select(launch => new KernelLaunch(
-            launch.Name, Padded(launch.Grid), Padded(launch.Block), launch.Shared.Expression, [.. launch.Arguments.Select(argument => argument.Text)], launch.Line))];
+        return errors.IsEmpty ? [.. _found.Select(launch => launch.Complete())] : [];
     }
 
-    private void Check(Found launch, HashSet<string> numbers, HashSet<string> passable, KernelTask task)
+    /// <summary>The extents of the grid, those of the block, and the bytes of shared memory; what is no expression is noted and left out.</summary>
+    private ImmutableArray<ImmutableArray<PlacedExpression>> Sizes(string text, int line, int column)
     {
-        foreach (var placed in launch.Grid.Concat(launch.Block).Append(launch.Shared))
+        if (Parentheses.Unpaired(text) is { } unpaired)
         {
-            foreach (var unknown in placed.Expression.Names.Where(name => !numbers.Contains(name)))
-            {
-                report(launch.Line, placed.Column + 1, $"@launch {launch.Name}: '{unknown}' is neither a dimension ({string.Join(", ", task.DimNames)}) nor a tunable");
-            }
+            errors.Add(line, column + unpaired, text[unpaired] == '(' ? "this '(' is not closed: a ')' is missing" : "this ')' closes nothing");
+            return [];
         }
 
-        foreach (var argument in launch.Arguments.Where(argument => !passable.Contains(argument.Text)))
+        var parts = ListPart.Split(text, column);
+        if (parts.Count is < 2 or > 3)
         {
-            report(launch.Line, argument.Column + 1, $"@launch {launch.Name}: '{argument.Text}' can be no argument; pass inputs, outputs, @scratch buffers or dimensions: {string.Join(", ", passable)}");
+            errors.Add(
+                line,
+                parts.Count < 2 ? parts[0].Column : parts[3].Column,
+                $"between <<< and >>> stand a grid, a block and, if wanted, bytes of shared memory; here {(parts.Count == 1 ? "is 1 part" : $"are {parts.Count} parts")}");
+            return [];
         }
+
+        return [Extents(parts[0], line), Extents(parts[1], line), .. parts.Skip(2).Select(part => Parsed([part], line))];
     }
-
-    private static ImmutableArray<IntExpression> Padded(List<Placed> extents) => [.. Enumerable.Range(0, 3).Select(axis => axis < extents.Count ? extents[axis].Expression : One)];
 
     /// <summary>One expression, or up to three in parentheses.</summary>
-    private List<Placed>? Extents(ListPart part, int line)
+    private ImmutableArray<PlacedExpression> Extents(ListPart part, int line)
     {
-        var inner = part.Text.StartsWith('(') && Closing(part.Text, 0) == part.Text.Length - 1 ? ListPart.Split(part.Text[1..^1], part.Column + 1) : [part];
-        if (inner.Count > 3)
+        var extents = Parentheses.AreAround(part.Text) ? ListPart.Split(part.Text[1..^1], part.Column + 1) : [part];
+        if (extents.Count > MaxExtents)
         {
-            report(line, inner[3].Column + 1, "a grid or a block has at most three extents");
-            return null;
+            errors.Add(line, extents[MaxExtents].Column, $"a grid or a block has at most {MaxExtents} extents: (x, y, z)");
         }
 
-        Placed?[] extents = [.. inner.Select(extent => Expression(extent, line))];
-        return extents.All(extent => extent is not null) ? [.. extents.Select(extent => extent!)] : null;
+        return Parsed(extents.Take(MaxExtents), line);
     }
 
-    private Placed? Expression(ListPart part, int line)
+    private ImmutableArray<PlacedExpression> Parsed(IEnumerable<ListPart> parts, int line) =>
+        [.. parts.Select(part => errors.Expression(part, line)).OfType<PlacedExpression>()];
+
+    private ImmutableArray<ListPart> Arguments(string text, int line, int from)
     {
-        try
+        var rest = ListPart.Trimmed(text[from..], from);
+        if (!rest.Text.StartsWith('('))
         {
-            return new Placed(IntExpression.Parse(part.Text), part.Column);
+            errors.Add(line, rest.Column, "arguments in parentheses must follow '>>>'");
+            return [];
         }
-        catch (FormatException exception)
+
+        var end = rest.Text.IndexOf(')', StringComparison.Ordinal);
+        if (end < 0)
         {
-            report(line, part.Column + 1, exception.Message);
-            return null;
+            errors.Add(line, rest.Column, "this '(' is not closed: a ')' is missing");
+            return [];
         }
+
+        if (ListPart.Trimmed(rest.Text[(end + 1)..], rest.Column + end + 1) is { Text.Length: > 0 } behind)
+        {
+            errors.Add(line, behind.Column, $"nothing may follow the arguments of a launch; found '{behind.Text}'");
+        }
+
+        var list = rest.Text[1..end];
+        return string.IsNullOrWhiteSpace(list) ? [] : [.. ListPart.Split(list, rest.Column + 1)];
     }
 
-    private static int Closing(string text, int open)
+    /// <summary>One line as it was read.</summary>
+    /// <param name="Name">Of the kernel.</param>
+    /// <param name="Line">From 1.</param>
+    /// <param name="Sizes">As <see cref="LaunchReader.Sizes"/> yields them.</param>
+    /// <param name="Arguments">Names.</param>
+    internal sealed record Found(ListPart Name, int Line, ImmutableArray<ImmutableArray<PlacedExpression>> Sizes, ImmutableArray<ListPart> Arguments)
     {
-        var depth = 0;
-        for (var i = open; i < text.Length; i++)
-        {
-            depth += text[i] == '(' ? 1 : text[i] == ')' ? -1 : 0;
-            if (depth == 0)
-            {
-                return i;
-            }
-        }
+        public KernelLaunch Complete() =>
+            new(Name.Text, Three(Sizes[0]), Three(Sizes[1]), Sizes.Length > 2 ? Sizes[2][0].Expression : Zero, [.. Arguments.Select(argument => argument.Text)], Line);
 
-        return -1;
+        private static ImmutableArray<IntExpression> Three(ImmutableArray<PlacedExpression> extents) =>
+            [.. extents.Select(extent => extent.Expression).Concat(Enumerable.Repeat(One, MaxExtents - extents.Length))];
     }
-
-    private sealed record Placed(IntExpression Expression, int Column);
-
-    private sealed record Found(string Name, List<Placed> Grid, List<Placed> Block, Placed Shared, List<ListPart> Arguments, int Line);
 }

@@ -5,6 +5,10 @@ namespace EvoKernels.Core.Sources;
 /// <param name="Column">In the line, from 0.</param>
 internal readonly record struct ListPart(string Text, int Column)
 {
+    /// <summary>A text without the white space around it; an empty one stands where it was looked for.</summary>
+    public static ListPart Trimmed(string text, int column) =>
+        new(text.Trim(), string.IsNullOrWhiteSpace(text) ? column : column + text.Length - text.TrimStart().Length);
+
     /// <summary>Splits at the commas that stand in no parentheses.</summary>
     /// <param name="text">The list.</param>
     /// <param name="column">Where it begins in its line, from 0.</param>
@@ -16,8 +20,7 @@ internal readonly record struct ListPart(string Text, int Column)
         {
             if (i == text.Length || (text[i] == ',' && depth == 0))
             {
-                var raw = text[from..i];
-                parts.Add(new ListPart(raw.Trim(), column + from + raw.Length - raw.TrimStart().Length));
+                parts.Add(Trimmed(text[from..i], column + from));
                 from = i + 1;
             }
             else

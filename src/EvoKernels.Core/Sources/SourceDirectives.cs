@@ -33,12 +33,20 @@ public sealed class SourceDirectives
     /// <inheritdoc cref="MaxTunables"/>
     public const int MaxValues = 64;
 
+    /// <summary>Most <c>@launch</c> lines of a source: its host side stays small enough to read.</summary>
+    public const int MaxLaunches = 16;
+
     internal SourceDirectives(
-        ImmutableArray<Tunable> tunables, ImmutableArray<IntExpression> requirements, ImmutableArray<ScratchBuffer> scratch, ImmutableArray<SourceSpan> blocks)
+        ImmutableArray<Tunable> tunables,
+        ImmutableArray<IntExpression> requirements,
+        ImmutableArray<ScratchBuffer> scratch,
+        ImmutableArray<KernelLaunch> launches,
+        ImmutableArray<SourceSpan> blocks)
     {
         Tunables = tunables;
         Requirements = requirements;
         Scratch = scratch;
+        Launches = launches;
         EvolveBlocks = blocks;
         Defaults = tunables.ToImmutableSortedDictionary(tunable => tunable.Name, tunable => tunable.Values[0], StringComparer.Ordinal);
     }
@@ -59,9 +67,9 @@ public sealed class SourceDirectives
     public ImmutableArray<SourceSpan> EvolveBlocks { get; }
 
     /// <summary>In the order in which they run; empty for C++.</summary>
-    public ImmutableArray<KernelLaunch> Launches { get; init; } = [];
+    public ImmutableArray<KernelLaunch> Launches { get; }
 
-    /// <summary>Whether this is CUDA C++, whose host side are its launches.</summary>
+    /// <summary>Whether this is CUDA C++, whose launches are its host side.</summary>
     public bool IsCuda => !Launches.IsEmpty;
 
     /// <summary>First value of every tunable; satisfies every requirement.</summary>

@@ -12,9 +12,9 @@ public static class DeviceIds
     {
         ["cpu", var number] => IsProcessor(number) ? null : $"'{id}' is no device: cpu:N names logical processor N, 0 to {MaxProcessor}",
         ["cudasim", var number] => number is ['0' or '1' or '2' or '3'] ? null : $"'{id}' is no device: cudasim:0 to cudasim:3 are simulated GPUs",
-        ["cuda", var name] => IsProcessor(name) || (name.StartsWith("GPU-", StringComparison.Ordinal) && Guid.TryParse(name.AsSpan(4), out _))
+        ["cuda", var name] => IsProcessor(name) || IsUuid(name)
             ? null
-            : $"'{id}' is no device: write cuda:GPU-… with the UUID that 'nvidia-smi -L' shows, or cuda:N with the driver's number",
+            : $"'{id}' is no device: write cuda:GPU-… with the UUID that 'nvidia-smi -L' shows, in lower case, or cuda:N with the driver's number",
         _ => $"'{id}' is no device id; known are cpu:N (logical processor N), cuda:GPU-… (a GPU) and cudasim:N (a simulated GPU), e.g. cpu:0",
     };
 
@@ -24,6 +24,9 @@ public static class DeviceIds
         ArgumentNullException.ThrowIfNull(id);
         return id.StartsWith("cuda", StringComparison.Ordinal);
     }
+
+    /// <summary>As NVIDIA's tools write it, in lower case: an id is compared as a text.</summary>
+    private static bool IsUuid(string text) => text.StartsWith("GPU-", StringComparison.Ordinal) && Guid.TryParseExact(text.AsSpan(4), "D", out var uuid) && text == $"GPU-{uuid:D}";
 
     private static bool IsProcessor(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= MaxProcessor && text == number.ToString(CultureInfo.InvariantCulture);

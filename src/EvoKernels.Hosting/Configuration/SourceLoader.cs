@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using EvoKernels.Contracts.Candidates;
 using EvoKernels.Contracts.Tasks;
 using EvoKernels.Core.Operators;
@@ -25,28 +24,37 @@ public static class SourceLoader
         }
 
         var tunables = directives.Defaults.SetItems(tune);
-        return directives.Problem(tunables) is { } problem
+        return (SourceNames.Problem(path, directives) ?? directives.Problem(tunables)) is { } problem
             ? throw new ConfigurationException(path, null, null, null, null, problem)
             : Contracts.Candidates.Candidate.Create(text, tunables, FlagSets.For(directives.IsCuda)[0]);
     }
 
-    /// <summary>A baseline of the task by name (<c>baselines/naive.cpp</c>, or just <c>naive</c>), else a file.</summary>
-    /// <exception cref="ConfigurationException">Neither; the message lists the task's baselines.</exception>
-    public static Baseline Against(string nameOrFile, KernelTask task)
+    /// <summary>A baseline of the task by name (<c>baselines/naive.cpp</c>, or just <c>naive</c>), else a file; in the language that a device runs.</summary>
+    /// <exception cref="ConfigurationException">Neither, or a file in the other language; the message lists the task's baselines.</exception>
+    public static Baseline Against(string nameOrFile, KernelTask task, string device)
     {
         ArgumentNullException.ThrowIfNull(task);
-        var named = task.Baselines.FirstOrDefault(baseline =>
+        ArgumentNullException.ThrowIfNull(device);
+        var isCuda = DeviceIds.IsCuda(device);
+        var baselines = task.For(isCuda).Baselines;
+        var named = baselines.FirstOrDefault(baseline =>
             baseline.Source.Name == nameOrFile || Path.GetFileName(baseline.Source.Name) == nameOrFile || Path.GetFileNameWithoutExtension(baseline.Source.Name) == nameOrFile);
         if (named is not null)
         {
             return named;
         }
 
-        var names = task.Baselines.Select(baseline => baseline.Source.Name).ToImmutableArray();
-        return File.Exists(nameOrFile)
-            ? new Baseline(new SourceFile(nameOrFile, Text(nameOrFile)), [])
+        var suggestion = Suggestion.Among(nameOrFile, [.. baselines.Select(baseline => baseline.Source.Name)], "Baselines");
+        if (!File.Exists(nameOrFile))
+        {
+            throw new ConfigurationException("--against", null, null, null, nameOrFile, $"'{nameOrFile}' is neither a baseline of {task.Name} nor a file{suggestion}");
+        }
+
+        var file = new SourceFile(nameOrFile, Text(nameOrFile));
+        return file.IsCuda == isCuda
+            ? new Baseline(file, [])
             : throw new ConfigurationException(
-                "--against", null, null, null, nameOrFile, $"'{nameOrFile}' is neither a baseline of {task.Name} nor a file{Suggestion.Among(nameOrFile, names, "Baselines")}");
+                "--against", null, null, null, nameOrFile, $"'{nameOrFile}' is not in {(isCuda ? "CUDA (.cu)" : "C++ (.cpp)")}, which {device} runs{suggestion}");
     }
 
     private static string Text(string path) =>

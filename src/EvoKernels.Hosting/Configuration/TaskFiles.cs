@@ -10,6 +10,8 @@ internal sealed class TaskFiles(string folder, ConfigRoot root)
 {
     private const int MaxFiles = 64;
 
+    private readonly List<(ConfigNode Node, SourceFile File)> _kernels = [];
+
     public SourceFile Reference(Section top)
     {
         var node = top.Require("reference", "the trusted fp64 source, e.g. reference.cpp");
@@ -47,20 +49,35 @@ internal sealed class TaskFiles(string folder, ConfigRoot root)
         return seeds.ToImmutable();
     }
 
+    /// <summary>Checks what the directives of every kernel speak of, once the task is known.</summary>
+    /// <exception cref="ConfigurationException">A directive cannot be used, or a source is not in the language that its name promises.</exception>
+    public void Check(KernelTask task)
+    {
+        foreach (var (node, file) in _kernels)
+        {
+            var (directives, errors) = SourceDirectives.Parse(file.Text, task);
+            if ((directives is null ? errors[0].ToString() : SourceNames.Problem(file.Name, directives)) is { } problem)
+            {
+                throw node.Error($"'{file.Name}' {(directives is null ? "cannot be used, " : string.Empty)}{problem}");
+            }
+        }
+    }
+
     private Baseline Linked(Section section)
     {
         var file = Kernel(section.Require("file", "the path of the baseline's source"));
-        var link = section.Find("link") is { } node ? Section.AsList(node, "library names, e.g. [openblas]", 0, 8).Select(Names.Library) : [];
-        return new Baseline(file, [.. link]);
+        var node = section.Find("link");
+        var link = node is null ? [] : Section.AsList(node, "library names, e.g. [openblas]", 0, 8).Select(Names.Library).ToImmutableArray();
+        return file.IsCuda && !link.IsEmpty
+            ? throw node!.Error($"'{file.Name}' is device code, which links no library; leave 'link' out, or write the baseline in C++")
+            : new Baseline(file, link);
     }
 
-    /// <summary>A C++ or a CUDA source; what its name promises is what it must be.</summary>
     private SourceFile Kernel(ConfigNode node)
     {
         var file = Source(node, ".cpp", ".cu");
-        return file.IsCuda && SourceDirectives.Parse(file.Text).Directives is { IsCuda: false }
-            ? throw node.Error($"'{file.Name}' declares no launch; a CUDA source needs a line such as // @launch name<<<grid, block>>>(arguments)")
-            : file;
+        _kernels.Add((node, file));
+        return file;
     }
 
     private SourceFile Source(ConfigNode node, params string[] endings)

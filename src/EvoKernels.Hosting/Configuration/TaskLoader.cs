@@ -69,7 +69,7 @@ public static class TaskLoader
         var heldOut = top.Find("held_out") is { } node ? shapes.Read(node, min: 0, work, timed) : [];
         var allow = Precision(top);
         Only(top, "threads", "1", "timing by CPU time holds for one thread only, so kernels with more threads are refused for now");
-        return new KernelTask(
+        var task = new KernelTask(
             name,
             summary,
             buffers.Dims,
@@ -85,6 +85,8 @@ public static class TaskLoader
             files.Seeds(top),
             Threads: 1,
             allow);
+        files.Check(task);
+        return task;
     }
 
     /// <summary><c>float32</c>, or <c>{type: float32, allow: bfloat16}</c>; the allowance.</summary>

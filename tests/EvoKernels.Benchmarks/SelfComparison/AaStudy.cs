@@ -22,7 +22,7 @@ internal static class AaStudy
     {
         var machine = await Machine.DescribeAsync(cancellationToken);
         var task = TaskLoader.Load(options.Task).For(isCuda: false);
-        var rival = options.Baseline is null ? task.Baselines[^1] : SourceLoader.Against(options.Baseline, task);
+        var rival = options.Baseline is null ? task.Baselines[^1] : SourceLoader.Against(options.Baseline, task, options.Device);
         var candidate = Candidate.Create(rival.Source.Text, SourceDirectives.Parse(rival.Source.Text, task).Directives!.Defaults, FlagSets.Default);
         var settings = new EvaluationSettings(ConfirmPairs: options.Pairs, ConfirmSeconds: options.Seconds);
         var file = options.File ?? $"aa-{options.Task}{(options.Load ? "-load" : "")}.jsonl";

@@ -44,6 +44,24 @@ public sealed class DeclaredTaskTests(DeviceFixture device)
     }
 
     [Fact]
+    public async Task ScreenAsync_CudaSource_IsRejectedWithTheDevicesThatRunIt() => Verdicts.Rejected(
+        await device.ScreenAsync("// @launch twice<<<ceil_div(n, 64), 64>>>(x, y, n)\n__global__ void twice(const float* x, float* y, long long n) {}\n"),
+        "policy",
+        "runs C++; judge it on cuda:GPU-…, or without a GPU on cudasim:0");
+
+    [Fact]
+    public async Task OpenAsync_CudaSourcesBesideCppOnes_AreNotSeen()
+    {
+        var task = CopyScale.Task();
+        var cuda = new SourceFile("baselines/naive.cu", "// @launch twice<<<n, 1>>>(x, y, n)\n__global__ void twice(const float* x, float* y, long long n) {}\n");
+        await using var session = await OpenAsync(task with { Baselines = [new Baseline(cuda, []), .. task.Baselines], Seeds = [cuda] });
+        Assert.StartsWith("baselines/naive.cpp", session.StrongestBaseline, StringComparison.Ordinal);
+
+        var refused = await Assert.ThrowsAsync<TaskDefectException>(() => OpenAsync(task with { Baselines = [new Baseline(cuda, [])] }));
+        Assert.Contains("needs: add one to 'baselines' in its task.yaml", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task OpenAsync_BaselineLinksALibrary_UsesItOnTrustedGround()
     {
         var task = CopyScale.Task();

@@ -33,6 +33,14 @@ public sealed class IntExpressionTests
     [InlineData("ceil_div(rows, cols)", 3)]
     [InlineData("ceil_div(6, 3) * 2", 4)]
     [InlineData("ceil_div(0, 3)", 0)]
+    [InlineData("ceil_div(1, 3)", 1)]
+    [InlineData("ceil_div(-7, 2)", -3)]
+    [InlineData("ceil_div(7, -2)", -3)]
+    [InlineData("ceil_div(-7, -2)", 4)]
+    [InlineData("ceil_div(-8, -2)", 4)]
+    [InlineData("ceil_div(-big - 1, 2)", -4611686018427387904)]
+    [InlineData("min(1, 2) < max(1, 2) && !min(0, 1)", 1)]
+    [InlineData("ceil_div(ceil_div(rows, 2), 2)", 2)]
     [InlineData("ceil_div(big, 2)", 4611686018427387904)]
     [InlineData("min ( 1 , max(2, 3) )", 1)]
     [InlineData("9223372036854775807", long.MaxValue)]
@@ -44,7 +52,11 @@ public sealed class IntExpressionTests
     [InlineData("(1", 3)]
     [InlineData("1 2", 3)]
     [InlineData("rows cols", 6)]
-    [InlineData("mean(1, 2)", 5)]
+    [InlineData("(1 2)", 4)]
+    [InlineData("2 + mean(1, 2)", 5)]
+    [InlineData("min()", 5)]
+    [InlineData("min(1, 2", 9)]
+    [InlineData("2(1, 2)", 2)]
     [InlineData("min(1)", 6)]
     [InlineData("min(1, 2, 3)", 9)]
     [InlineData("1 $ 2", 3)]
@@ -66,6 +78,8 @@ public sealed class IntExpressionTests
     [InlineData("(-big-1)/-1", "64-bit")]
     [InlineData("1/0", "zero")]
     [InlineData("1%(rows-7)", "zero")]
+    [InlineData("ceil_div(rows, 0)", "zero")]
+    [InlineData("ceil_div(-big - 1, -1)", "64-bit")]
     [InlineData("depth*2", "'depth' has no value")]
     public void Evaluate_NoNumber_SaysWhy(string text, string why)
     {
@@ -102,6 +116,27 @@ public sealed class IntExpressionTests
     public void Parse_EndlessSum_IsAnErrorNotAStackOverflow() =>
         Assert.Throws<FormatException>(() => IntExpression.Parse(string.Join('+', Enumerable.Repeat("1", 400_000))));
 
+    [Fact]
+    public void Names_FunctionsAndNames_AreToldApart()
+    {
+        var expression = IntExpression.Parse("max(rows, 2 * cols) + min");
+
+        Assert.Equal(["cols", "min", "rows"], expression.Names.Order(StringComparer.Ordinal));
+        Assert.Equal([5, 15, 23], new[] { "rows", "cols", "min" }.Select(expression.ColumnOf));
+    }
+
+    [Fact]
+    public void Parse_EndlessCalls_IsAnErrorNotAStackOverflow() =>
+        Assert.Throws<FormatException>(() => IntExpression.Parse(string.Concat(Enumerable.Repeat("min(1,", 100_000))));
+
+    [Property]
+    public void Evaluate_CeilDiv_IsTheLeastQuotientThatCovers(int value, NonZeroInt by)
+    {
+        var quotient = IntExpression.Parse($"ceil_div({value}, {by.Get})").Evaluate(Values);
+
+        Assert.Equal((long)Math.Ceiling((decimal)value / by.Get), quotient);
+    }
+
     [Property(MaxTest = 300)]
     public Property Evaluate_RandomTree_AgreesWithDirectEvaluation() => Prop.ForAll(Arb.From(Tree(5)), tree =>
         IntExpression.Parse(tree.Text).Evaluate(Values) == tree.Value);
@@ -114,8 +149,8 @@ public sealed class IntExpressionTests
             return leaf;
         }
 
-        var binary = Tree(depth - 1).SelectMany(left => Tree(depth - 1).SelectMany(right => Gen.Elements("+", "-", "*", "<", "==", "&&", "||", "/", "%").Select(symbol =>
-            ($"({left.Text}{symbol} {right.Text})", Apply(symbol, left.Value, right.Value)))));
+        var binary = Tree(depth - 1).SelectMany(left => Tree(depth - 1).SelectMany(right => Gen.Elements("+", "-", "*", "<", "==", "&&", "||", "/", "%", "min", "max").Select(symbol =>
+            (char.IsAsciiLetter(symbol[0]) ? $"{symbol}({left.Text}, {right.Text})" : $"({left.Text}{symbol} {right.Text})", Apply(symbol, left.Value, right.Value)))));
         return Gen.OneOf(leaf, binary.Where(tree => tree.Item2 is not null).Select(tree => (tree.Item1, tree.Item2!.Value)), Tree(depth - 1).Select(tree => ($"-({tree.Text})", -tree.Value)));
     }
 
@@ -129,6 +164,8 @@ public sealed class IntExpressionTests
         "&&" => left != 0 && right != 0 ? 1 : 0,
         "||" => left != 0 || right != 0 ? 1 : 0,
         "/" => right == 0 ? null : left / right,
+        "min" => left < right ? left : right,
+        "max" => left < right ? right : left,
         _ => right == 0 ? null : left % right,
     };
 }

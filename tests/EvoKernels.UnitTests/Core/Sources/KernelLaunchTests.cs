@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using EvoKernels.Contracts.Tasks;
 using EvoKernels.Core.Sources;
 using FsCheck;
+using FsCheck.Fluent;
 using FsCheck.Xunit;
 using Xunit;
 
@@ -21,31 +22,51 @@ public sealed class KernelLaunchTests
         Assert.Equal(512u, shape.SharedBytes);
     }
 
-    [Fact]
-    public void Parse_SeveralLaunches_KeepTheirOrderAndArguments()
+    [Theory]
+    [InlineData("(2147483647, 65535, 65535), (16, 1, 64), 232448")]
+    [InlineData("1, (1024, 1, 1), 0")]
+    [InlineData("1, (1, 1024)")]
+    public void At_Limits_ArePossible(string sizes)
     {
-        var launches = SourceDirectives.Parse("// @launch first<<<1, 32>>>()\n//   @launch second <<< 2 , 64 >>> ( y , n )\n").Directives!.Launches;
+        var launch = Only($"// @launch k<<<{sizes}>>>(n)");
+        var shape = launch.At(Dims(7), Tunables);
 
-        Assert.Equal(["first", "second"], launches.Select(launch => launch.Name));
-        Assert.Equal([1, 2], launches.Select(launch => launch.Line));
-        Assert.Empty(launches[0].Arguments);
-        Assert.Equal(["y", "n"], launches[1].Arguments);
+        Assert.Equal(launch.Grid.Concat(launch.Block).Append(launch.SharedBytes).Select(one => one.Text), shape.Grid.Concat(shape.Block).Append(shape.SharedBytes).Select(value => $"{value}"));
     }
 
     [Theory]
-    [InlineData("n - 7, 32", "line 1, @launch k: the grid's x is n - 7 = 0 at n=7; it must be 1 to 2147483647")]
-    [InlineData("(1, n * 10000), 32", "line 1, @launch k: the grid's y is n * 10000 = 70000 at n=7; it must be 1 to 65535")]
-    [InlineData("1, 2048", "line 1, @launch k: the block's x is 2048 = 2048 at n=7; it must be 1 to 1024")]
-    [InlineData("1, (1, 1, 65)", "line 1, @launch k: the block's z is 65 = 65 at n=7; it must be 1 to 64")]
-    [InlineData("1, (64, 32)", "line 1, @launch k: a block has 2048 threads at n=7; it may have 1024")]
-    [InlineData("1, 32, 240000", "line 1, @launch k: the dynamic shared memory is 240000 = 240000 at n=7; it must be 0 to 232448")]
-    [InlineData("1 / (n - 7), 32", "divides by zero")]
-    public void At_Impossible_NamesExpressionShapeAndValue(string sizes, string message)
+    [InlineData("n - 7, 32", "the grid's x is n - 7 = 0 at n=7; it must be 1 to 2147483647")]
+    [InlineData("2147483648, 32", "the grid's x is 2147483648 at n=7; it must be 1 to 2147483647")]
+    [InlineData("4294967297, 32", "the grid's x is 4294967297 at n=7; it must be 1 to 2147483647")]
+    [InlineData("(1, n * 10000), 32", "the grid's y is n * 10000 = 70000 at n=7; it must be 1 to 65535")]
+    [InlineData("(1, 1, 65536), 32", "the grid's z is 65536 at n=7; it must be 1 to 65535")]
+    [InlineData("1, 1025", "the block's x is 1025 at n=7; it must be 1 to 1024")]
+    [InlineData("1, (1, 5 - n)", "the block's y is 5 - n = -2 at n=7; it must be 1 to 1024")]
+    [InlineData("1, (1, 1, 65)", "the block's z is 65 at n=7; it must be 1 to 64")]
+    [InlineData("1, (n * 64, 32)", "a block (n * 64, 32, 1) has 14336 threads at n=7; it may have 1024")]
+    [InlineData("1, (33, 32)", "a block (33, 32, 1) has 1056 threads at n=7; it may have 1024")]
+    [InlineData("1, 32, 232449", "the dynamic shared memory is 232449 at n=7; it must be 0 to 232448")]
+    [InlineData("1, 32, -BLOCK", "the dynamic shared memory is -BLOCK = -128 at n=7; it must be 0 to 232448")]
+    [InlineData("1 / (n - 7), 32", "the grid's x, '1 / (n - 7)': divides by zero at n=7")]
+    [InlineData("1, n * 9223372036854775807", "the block's x, 'n * 9223372036854775807': does not fit a 64-bit integer at n=7")]
+    public void At_Impossible_NamesLineExpressionShapeAndValue(string sizes, string message)
     {
-        var launch = Only($"// @launch k<<<{sizes}>>>(n)");
+        var launch = Only($"\n\n// @launch k<<<{sizes}>>>(n)");
 
-        Assert.Contains(message, Assert.Throws<FormatException>(() => launch.At(Dims(7), Tunables)).Message, StringComparison.Ordinal);
+        Assert.Equal($"line 3, @launch k: {message}", Assert.Throws<FormatException>(() => launch.At(Dims(7), Tunables)).Message);
     }
+
+    [Fact]
+    public void At_TunableWithoutValue_SaysWhich()
+    {
+        var launch = Only("// @launch k<<<n, BLOCK>>>(n)");
+
+        Assert.Contains("'BLOCK' has no value", Assert.Throws<FormatException>(() => launch.At(Dims(7), ImmutableDictionary<string, long>.Empty)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ToString_Launch_WritesEveryExtent() =>
+        Assert.Equal("k<<<(ceil_div(n, 2), 1, 1), (8, 4, 1), 0>>>(x, n)", Only("// @launch k <<<ceil_div(n, 2), (8, 4)>>> ( x , n )").ToString());
 
     /// <summary>What holds for every size must not overflow for a large one.</summary>
     [Property]
@@ -58,12 +79,23 @@ public sealed class KernelLaunchTests
         Assert.True(((long)blocks - 1) * threads < size.Get);
     }
 
-    [Property]
-    public void Parse_AnyText_NeverThrows(string rest)
+    /// <summary>Against a plain statement of the limits.</summary>
+    [Property(MaxTest = 500)]
+    public Property At_AnySizes_IsPossibleExactlyWithinLimits() => Prop.ForAll(Arb.From(Sizes()), size =>
     {
-        var parse = SourceDirectives.Parse($"// @launch {rest}");
+        var launch = Only($"// @launch k<<<({size[0]}, {size[1]}, {size[2]}), ({size[3]}, {size[4]}, {size[5]}), {size[6]}>>>()");
+        var isPossible = size[0] is >= 1 and <= int.MaxValue && size[1] is >= 1 and <= 65535 && size[2] is >= 1 and <= 65535
+            && size[3] is >= 1 and <= 1024 && size[4] is >= 1 and <= 1024 && size[5] is >= 1 and <= 64 && size[3] * size[4] * size[5] <= 1024 && size[6] is >= 0 and <= 232448;
 
-        Assert.True(parse.Directives is null == !parse.Errors.IsEmpty);
+        Assert.Equal(isPossible, Record.Exception(() => launch.At(Dims(7), Tunables)) is null);
+    });
+
+    /// <summary>Grid, block and shared memory, now and then at or beyond a limit; about half of them are possible.</summary>
+    private static Gen<long[]> Sizes()
+    {
+        long[][] odd = [[0, int.MaxValue, 1L << 31], [0, 65535, 65536], [-1, 65535, 65536], [0, 1024, 1025], [0, 256, 1025], [0, 64, 65], [-1, 0, 232448, 232449]];
+        return odd.Select(values => Gen.Frequency((9, Gen.Choose(1, 4).Select(value => (long)value)), (1, Gen.Elements(values)))).Aggregate(
+            Gen.Constant(Array.Empty<long>()), (all, one) => all.SelectMany(before => one.Select(value => (long[])[.. before, value])));
     }
 
     private static KernelLaunch Only(string source) => Assert.Single(SourceDirectives.Parse(source).Directives!.Launches);

@@ -51,6 +51,7 @@ public sealed class BadCampaignTests : IDisposable
     [InlineData("task: demo\ndevices: [cpu:01]\n", "devices[0]: ", "'cpu:01' is no device")]
     [InlineData("task: demo\ndevices: ['cuda:GPU-1']\n", "devices[0]: ", "write cuda:GPU-… with the UUID")]
     [InlineData("task: demo\ndevices: [cudasim:4]\n", "devices[0]: ", "cudasim:0 to cudasim:3 are simulated GPUs")]
+    [InlineData("task: demo\ndevices: [cpu:0, cudasim]\n", "devices[1]: ", "'cudasim' is no device id")]
     [InlineData("task: demo\ndevices: [cpu:0, cudasim:0]\n", "devices: ", "a campaign has devices of one kind")]
     [InlineData("task: demo\ndevices: [cudasim:0]\n", "task: ", "has no baseline in CUDA (.cu), which cudasim:0 needs; add one to baselines")]
     [InlineData("task: demo\ndevices: [tpu:0]\n", "devices[0]: ", "'tpu:0' is no device id")]

@@ -87,7 +87,15 @@ public sealed class BadTaskTests : IDisposable
     [InlineData("precision: float32", "precision: {type: float32, allow: int8}", "precision.allow: ", "'int8' is no lower precision. Known: bfloat16, tfloat32")]
     [InlineData("precision: float32", "precision: bfloat16", "precision: ", "'bfloat16' is refused: float32 is the only value")]
     [InlineData("threads: 1", "threads: 4", "task.yaml:16:10: threads: ", "'4' is refused: 1 is the only value (timing by CPU time")]
-    [InlineData("seeds: [seeds/naive.cpp]", "seeds: [seeds/naive.cu]", "seeds[0]: ", "seeds/naive.cu")]
+    [InlineData("seeds: [seeds/naive.cpp]", "seeds: [seeds/absent.cu]", "seeds[0]: ", "there is no file 'seeds/absent.cu' in")]
+    [InlineData("seeds: [seeds/naive.cpp]", "seeds: [seeds/naive.txt]", "seeds[0]: ", "'seeds/naive.txt' does not end in .cpp or .cu")]
+    [InlineData("seeds: [seeds/naive.cpp]", "seeds: [seeds/naive.cpp, plain.cu]", "seeds[1]: ", "'plain.cu' declares no launch; a CUDA source needs a line such as // @launch name<<<grid, block>>>(arguments)")]
+    [InlineData("seeds: [seeds/naive.cpp]", "seeds: [launched.cpp]", "seeds[0]: ", "'launched.cpp' has an @launch in line 2, which is for CUDA sources; give the file a name that ends in .cu, or drop the line")]
+    [InlineData("seeds: [seeds/naive.cpp]", "seeds: [wrong.cu]", "seeds[0]: ", "'wrong.cu' cannot be used, line 2, column 28: 'z' can be no argument")]
+    [InlineData("seeds: [seeds/naive.cpp]", "seeds: [wrong.cpp]", "seeds[0]: ", "'wrong.cpp' cannot be used, line 1, column 27: @scratch part: 'n' is neither a dimension (rows, cols) nor a tunable")]
+    [InlineData("baselines: [baselines/naive.cpp, {file: baselines/blas.cpp, link: [openblas]}]", "baselines: [wrong.cu]", "task.yaml:14:13: baselines[0]: ", "'wrong.cu' cannot be used")]
+    [InlineData("baselines: [baselines/naive.cpp, {file: baselines/blas.cpp, link: [openblas]}]", "baselines: [{file: launched.cu, link: [cublas]}]", "baselines[0].link: ", "'launched.cu' is device code, which links no library")]
+    [InlineData("reference: reference.cpp", "reference: launched.cu", "reference: ", "'launched.cu' does not end in .cpp")]
     [InlineData("seeds: [seeds/naive.cpp]", "seeds: [seeds/naive.cpp, seeds/naive.cpp]", "seeds[1]: ", "listed twice")]
     [InlineData("seeds: [seeds/naive.cpp]", "seeds: seeds/naive.cpp", "seeds: ", "expected first kernels")]
     [InlineData("baselines: [baselines/naive.cpp, {file: baselines/blas.cpp, link: [openblas]}]", "baselines: []", "baselines: ", "is empty")]
@@ -101,6 +109,11 @@ public sealed class BadTaskTests : IDisposable
         _sandbox.Write("configs/tasks/demo/empty.cpp", string.Empty);
         File.WriteAllBytes(_sandbox.At("configs/tasks/demo/latin.cpp"), [0x2f, 0x2f, 0xe9]);
         _sandbox.Write("configs/tasks/demo/huge.cpp", new string('x', (1 << 20) + 1));
+        _sandbox.Write("configs/tasks/demo/plain.cu", "__global__ void twice() {}\n");
+        _sandbox.Write("configs/tasks/demo/launched.cpp", "// twice\n// @launch twice<<<rows, 32>>>(x, y, cols)\n");
+        _sandbox.Write("configs/tasks/demo/launched.cu", "// twice\n// @launch twice<<<rows, 32>>>(x, y, cols)\n");
+        _sandbox.Write("configs/tasks/demo/wrong.cu", "// twice\n// @launch k<<<1, 32>>>(x, z)\n");
+        _sandbox.Write("configs/tasks/demo/wrong.cpp", "// @scratch part float32 [n]\n");
         Assert.Contains(good, ConfigSandbox.TaskYaml, StringComparison.Ordinal);
         _sandbox.Write("configs/tasks/demo/task.yaml", ConfigSandbox.TaskYaml.Replace(good, bad, StringComparison.Ordinal));
 
