@@ -1,36 +1,39 @@
-// attention: o = softmax(q k^T / sqrt(dim)) v, for each head.
-// @launch scores<<<(ceil_div(seq, 128), seq, heads), 128>>>(q, k, p, seq, dim)
-// @launch normalise<<<ceil_div(heads * seq, 128), 128>>>(p, heads, seq)
-// @launch mix<<<(ceil_div(dim, 128), seq, heads), 128>>>(p, v, o, seq, dim)
-// @scratch p float32 [heads, seq, seq]
+// attention: o[i] = sum over j of p[j] v[j], where p = softmax over j of (q[i] . k[j]) / sqrt(dim), in each head.
 // EVOLVE-BLOCK-START
-// A plain start: all scores, their softmax, and the mixture, one after the other.
-extern "C" __global__ void scores(const float* q, const float* k, float* p, long long seq, long long dim)
+// A plain start: all scores, their softmax row by row, the weighted sums of v, a launch for each.
+// @launch scores<<<ceil_div(heads * seq * seq, 256), 256>>>(q, k, p, heads, seq, dim)
+// @launch softmax<<<ceil_div(heads * seq, 64), 64>>>(p, heads, seq)
+// @launch weighted<<<ceil_div(heads * seq * dim, 256), 256>>>(p, v, o, heads, seq, dim)
+// @scratch p float32 [heads, seq, seq]
+
+extern "C" __global__ void scores(const float* q, const float* k, float* p, long long heads, long long seq, long long dim)
 {
-    const long long j = blockIdx.x * 128LL + threadIdx.x, i = blockIdx.y, head = blockIdx.z;
-    if (j >= seq) return;
+    const long long at = (long long)blockIdx.x * blockDim.x + threadIdx.x;
+    if (at >= heads * seq * seq) return;
+    const long long head = at / (seq * seq), row = at / seq, j = at % seq;
     float dot = 0;
-    for (long long d = 0; d < dim; d++) dot += q[(head * seq + i) * dim + d] * k[(head * seq + j) * dim + d];
-    p[(head * seq + i) * seq + j] = dot / sqrtf(dim);
+    for (long long d = 0; d < dim; d++) dot += q[row * dim + d] * k[(head * seq + j) * dim + d];
+    p[at] = dot / sqrtf((float)dim);
 }
 
-extern "C" __global__ void normalise(float* p, long long heads, long long seq)
+extern "C" __global__ void softmax(float* p, long long heads, long long seq)
 {
-    const long long row = blockIdx.x * 128LL + threadIdx.x;
+    const long long row = (long long)blockIdx.x * blockDim.x + threadIdx.x;
     if (row >= heads * seq) return;
-    float* in = p + row * seq;
-    float largest = in[0], sum = 0;
-    for (long long j = 1; j < seq; j++) largest = fmaxf(largest, in[j]);
-    for (long long j = 0; j < seq; j++) sum += in[j] = expf(in[j] - largest);
-    for (long long j = 0; j < seq; j++) in[j] /= sum;
+    p += row * seq;
+    float largest = p[0], sum = 0;
+    for (long long j = 1; j < seq; j++) largest = fmaxf(largest, p[j]);
+    for (long long j = 0; j < seq; j++) sum += p[j] = expf(p[j] - largest);
+    for (long long j = 0; j < seq; j++) p[j] /= sum;
 }
 
-extern "C" __global__ void mix(const float* p, const float* v, float* o, long long seq, long long dim)
+extern "C" __global__ void weighted(const float* p, const float* v, float* o, long long heads, long long seq, long long dim)
 {
-    const long long d = blockIdx.x * 128LL + threadIdx.x, i = blockIdx.y, head = blockIdx.z;
-    if (d >= dim) return;
+    const long long at = (long long)blockIdx.x * blockDim.x + threadIdx.x;
+    if (at >= heads * seq * dim) return;
+    const long long head = at / (seq * dim), row = at / dim, d = at % dim;
     float sum = 0;
-    for (long long j = 0; j < seq; j++) sum += p[(head * seq + i) * seq + j] * v[(head * seq + j) * dim + d];
-    o[(head * seq + i) * dim + d] = sum;
+    for (long long j = 0; j < seq; j++) sum += p[row * seq + j] * v[(head * seq + j) * dim + d];
+    o[at] = sum;
 }
 // EVOLVE-BLOCK-END

@@ -1,25 +1,25 @@
-// conv2d-3x3: y[o][r][c] = sum over i and a 3x3 window around (r, c) of x[i] * weights[o][i]; zeros outside.
-// @launch convolve<<<(ceil_div(w, 16), ceil_div(h, 16), cout), (16, 16)>>>(x, weights, y, cin, h, w)
+// conv2d-3x3: y[o][i][j] = sum over c, p, q of x[c][i+p-1][j+q-1] weights[o][c][p][q], x being 0 outside the image.
 // EVOLVE-BLOCK-START
-// A plain start: a thread for each element of the output.
-extern "C" __global__ void convolve(const float* x, const float* weights, float* y, long long cin, long long h, long long w)
+// A plain start: a thread for each result, which walks all channels and taps.
+// @launch convolve<<<ceil_div(cout * h * w, 256), 256>>>(x, weights, y, cin, h, w, cout)
+
+extern "C" __global__ void convolve(const float* x, const float* weights, float* y, long long cin, long long h, long long w, long long cout)
 {
-    const long long c = blockIdx.x * 16LL + threadIdx.x, r = blockIdx.y * 16LL + threadIdx.y, o = blockIdx.z;
-    if (r >= h || c >= w) return;
+    const long long at = (long long)blockIdx.x * blockDim.x + threadIdx.x;
+    if (at >= cout * h * w) return;
+    const long long o = at / (h * w), i = at / w % h, j = at % w;
     float sum = 0;
-    for (long long i = 0; i < cin; i++)
+    for (long long c = 0; c < cin; c++)
     {
-        for (int dr = -1; dr <= 1; dr++)
+        for (int p = 0; p < 3; p++)
         {
-            for (int dc = -1; dc <= 1; dc++)
+            for (int q = 0; q < 3; q++)
             {
-                if (r + dr >= 0 && r + dr < h && c + dc >= 0 && c + dc < w)
-                {
-                    sum += x[(i * h + r + dr) * w + c + dc] * weights[((o * cin + i) * 3 + dr + 1) * 3 + dc + 1];
-                }
+                const long long row = i + p - 1, col = j + q - 1;
+                if (row >= 0 && row < h && col >= 0 && col < w) sum += x[(c * h + row) * w + col] * weights[((o * cin + c) * 3 + p) * 3 + q];
             }
         }
     }
-    y[(o * h + r) * w + c] = sum;
+    y[at] = sum;
 }
 // EVOLVE-BLOCK-END

@@ -1,12 +1,11 @@
-// cross-entropy: loss[r] = log(sum over c of exp(logits[r][c])) - logits[r][labels[r]].
-// @launch losses<<<ceil_div(rows, 128), 128>>>(logits, labels, loss, rows, cols)
-// EVOLVE-BLOCK-START
-// A plain start: one thread for each row.
-extern "C" __global__ void losses(const float* logits, const int* labels, float* loss, long long rows, long long cols)
+// What most people would write first: a thread for each row, and the two loops of the definition.
+// @launch cross_entropy<<<ceil_div(rows, 64), 64>>>(logits, labels, loss, rows, cols)
+
+extern "C" __global__ void cross_entropy(const float* logits, const int* labels, float* loss, long long rows, long long cols)
 {
-    const long long r = blockIdx.x * (long long)blockDim.x + threadIdx.x;
-    if (r >= rows) return;
-    const float* in = logits + r * cols;
+    const long long row = (long long)blockIdx.x * blockDim.x + threadIdx.x;
+    if (row >= rows) return;
+    const float* in = logits + row * cols;
 
     float largest = in[0];
     for (long long c = 1; c < cols; c++) largest = fmaxf(largest, in[c]);
@@ -14,6 +13,5 @@ extern "C" __global__ void losses(const float* logits, const int* labels, float*
     float sum = 0;
     for (long long c = 0; c < cols; c++) sum += expf(in[c] - largest);
 
-    loss[r] = logf(sum) + (largest - in[labels[r]]);
+    loss[row] = logf(sum) + (largest - in[labels[row]]);
 }
-// EVOLVE-BLOCK-END

@@ -1,13 +1,11 @@
-// gelu: y[i] = x[i] / 2 * erfc(-x[i] / sqrt(2)).
-// @launch activate<<<ceil_div(n, 256), 256>>>(x, y, n)
+// gelu: y = x (1 + erf(x / sqrt 2)) / 2.
 // EVOLVE-BLOCK-START
-// A plain start: a thread for each element.
-// By the complement of the error function: 1 + erf(x) would lose the tail.
-__device__ float gelu(float x) { return 0.5f * x * erfcf(-0.70710678f * x); }
+// A plain start: a thread for each element. erfc instead of 1 + erf, which cancels far below zero.
+// @launch gelu<<<ceil_div(n, 256), 256>>>(x, y, n)
 
-extern "C" __global__ void activate(const float* x, float* y, long long n)
+extern "C" __global__ void gelu(const float* x, float* y, long long n)
 {
-    const long long i = blockIdx.x * (long long)blockDim.x + threadIdx.x;
-    if (i < n) y[i] = gelu(x[i]);
+    const long long i = (long long)blockIdx.x * blockDim.x + threadIdx.x;
+    if (i < n) y[i] = 0.5f * x[i] * erfcf(x[i] * -0.70710678f);
 }
 // EVOLVE-BLOCK-END

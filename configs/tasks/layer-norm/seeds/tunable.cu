@@ -1,33 +1,85 @@
-// layer-norm: y[r][c] = (x[r][c] - mean(x[r])) / sqrt(variance(x[r]) + 1e-5) * gamma[c] + beta[c].
-// @launch normalise<<<rows, BLOCK>>>(x, gamma, beta, y, cols)
-// @tune BLOCK 256 64 128 512 1024
+// layer-norm: y = (x - mean) / sqrt(variance + 1e-5) * gamma + beta, over each row.
 // EVOLVE-BLOCK-START
-// A block for each row. The variance is taken around the mean in a second pass: the difference of two large sums would lose it.
-// The sum over a block: lanes of a warp first, then the warps. A barrier at its end lets <shared> be used again.
-__device__ float combine(float value, float* shared)
+// A start with its choices left open: a block for each row. A row that fits is kept in registers, so that x is read once and y written once, four floats at a time.
+// A wider one, or one of odd width, is read three times. The variance is that of what is left without the mean: sums of squares would cancel.
+// @launch layer_norm<<<rows, BLOCK>>>(x, gamma, beta, y, cols)
+// @tune BLOCK 64 128 256 512
+// Groups of four floats that a thread can keep:
+// @tune QUADS 1 2 4 8
+
+static __device__ float block_sum(float v, float* parts)
 {
-    for (int step = 16; step > 0; step /= 2) value += __shfl_xor_sync(0xffffffffu, value, step);
-    if (threadIdx.x % 32 == 0) shared[threadIdx.x / 32] = value;
+    for (int step = 16; step > 0; step /= 2) v += __shfl_xor_sync(0xffffffffu, v, step);
+    if (threadIdx.x % 32 == 0) parts[threadIdx.x / 32] = v;
     __syncthreads();
-    value = shared[0];
-    for (int warp = 1; warp < BLOCK / 32; warp++) value += shared[warp];
-    __syncthreads();
-    return value;
+    float sum = parts[0];
+    for (int w = 1; w < BLOCK / 32; w++) sum += parts[w];
+    return sum;
 }
 
-extern "C" __global__ void normalise(const float* x, const float* gamma, const float* beta, float* y, long long cols)
-{
-    __shared__ float shared[BLOCK / 32];
-    const float* in = x + blockIdx.x * cols;
+static __device__ float square(float v) { return v * v; }
 
+static __device__ void kept(const float4* x, const float4* gamma, const float4* beta, float4* y, int quads, float* parts)
+{
+    float4 v[QUADS];
     float sum = 0;
-    for (long long c = threadIdx.x; c < cols; c += BLOCK) sum += in[c];
-    const float mean = combine(sum, shared) / cols;
+#pragma unroll
+    for (int u = 0; u < QUADS; u++)
+    {
+        const int i = threadIdx.x + u * BLOCK;
+        if (i >= quads) continue;
+        v[u] = x[i];
+        sum += (v[u].x + v[u].y) + (v[u].z + v[u].w);
+    }
+    const float mean = block_sum(sum, parts) / (float)(4 * quads);
 
     float squares = 0;
-    for (long long c = threadIdx.x; c < cols; c += BLOCK) squares += (in[c] - mean) * (in[c] - mean);
-    const float scale = 1 / sqrtf(combine(squares, shared) / cols + 1e-5f);
+#pragma unroll
+    for (int u = 0; u < QUADS; u++)
+    {
+        if (threadIdx.x + u * BLOCK >= quads) continue;
+        v[u] = make_float4(v[u].x - mean, v[u].y - mean, v[u].z - mean, v[u].w - mean);
+        squares += (square(v[u].x) + square(v[u].y)) + (square(v[u].z) + square(v[u].w));
+    }
+    const float scale = 1 / sqrtf(block_sum(squares, parts + 32) / (float)(4 * quads) + 1e-5f);
 
-    for (long long c = threadIdx.x; c < cols; c += BLOCK) y[blockIdx.x * cols + c] = (in[c] - mean) * scale * gamma[c] + beta[c];
+#pragma unroll
+    for (int u = 0; u < QUADS; u++)
+    {
+        const int i = threadIdx.x + u * BLOCK;
+        if (i >= quads) continue;
+        const float4 g = gamma[i], b = beta[i];
+        y[i] = make_float4(v[u].x * scale * g.x + b.x, v[u].y * scale * g.y + b.y, v[u].z * scale * g.z + b.z, v[u].w * scale * g.w + b.w);
+    }
+}
+
+static __device__ void streamed(const float* x, const float* gamma, const float* beta, float* y, long long cols, float* parts)
+{
+    float sum = 0;
+    for (long long c = threadIdx.x; c < cols; c += BLOCK) sum += x[c];
+    const float mean = block_sum(sum, parts) / (float)cols;
+
+    float squares = 0;
+    for (long long c = threadIdx.x; c < cols; c += BLOCK) squares += square(x[c] - mean);
+    const float scale = 1 / sqrtf(block_sum(squares, parts + 32) / (float)cols + 1e-5f);
+
+    for (long long c = threadIdx.x; c < cols; c += BLOCK) y[c] = (x[c] - mean) * scale * gamma[c] + beta[c];
+}
+
+extern "C" __global__ void __launch_bounds__(BLOCK)
+layer_norm(const float* __restrict__ x, const float* __restrict__ gamma, const float* __restrict__ beta, float* __restrict__ y, long long cols)
+{
+    __shared__ float parts[64]; // Two halves: the second sum need not wait until everyone has read the first.
+    x += blockIdx.x * cols;
+    y += blockIdx.x * cols;
+    // Rows of another width do not begin where four floats may be read at once.
+    if (cols % 4 == 0 && cols <= 4 * QUADS * BLOCK)
+    {
+        kept((const float4*)x, (const float4*)gamma, (const float4*)beta, (float4*)y, (int)(cols / 4), parts);
+    }
+    else
+    {
+        streamed(x, gamma, beta, y, cols, parts);
+    }
 }
 // EVOLVE-BLOCK-END

@@ -1,18 +1,18 @@
-// reduce-sum: s = sum of x.
-// @launch sum<<<1, 256>>>(x, s, n)
-// EVOLVE-BLOCK-START
-// A plain start: one block. Every thread sums its share, then a tree in shared memory.
-extern "C" __global__ void sum(const float* x, float* s, long long n)
+// What most people would write first: one block, whose threads each add up every 256th element and then, by halves, each other's sums.
+// @launch total<<<1, 256>>>(x, s, n)
+
+extern "C" __global__ void total(const float* x, float* s, long long n)
 {
-    __shared__ float part[256];
-    float mine = 0;
-    for (long long i = threadIdx.x; i < n; i += 256) mine += x[i];
-    part[threadIdx.x] = mine;
+    __shared__ float sums[256];
+    float sum = 0;
+    for (long long i = threadIdx.x; i < n; i += 256) sum += x[i];
+    sums[threadIdx.x] = sum;
+    __syncthreads();
+
     for (int half = 128; half > 0; half /= 2)
     {
+        if (threadIdx.x < half) sums[threadIdx.x] += sums[threadIdx.x + half];
         __syncthreads();
-        if (threadIdx.x < half) part[threadIdx.x] += part[threadIdx.x + half];
     }
-    if (threadIdx.x == 0) s[0] = part[0];
+    if (threadIdx.x == 0) s[0] = sums[0];
 }
-// EVOLVE-BLOCK-END

@@ -1,38 +1,109 @@
 // row-softmax: y[r][c] = exp(x[r][c] - max(x[r])) / sum over the row of the same.
-// @launch softmax_rows<<<rows, BLOCK>>>(x, y, cols)
-// @tune BLOCK 256 64 128 512 1024
 // EVOLVE-BLOCK-START
-// A block for each row: every thread takes its share of the columns, then the block combines what they found.
-// The largest value, or the sum, over a block: lanes of a warp first, then the warps. A barrier at its end lets <shared> be used again.
-__device__ float combine(float value, bool largest, float* shared)
+// A start with its choices left open: a block for each row. A row that fits is kept in registers, so that x is read once and y written once, four floats at a time.
+// A wider one is read twice: the maximum and the sum of exponentials grow together in the first pass.
+// @launch softmax<<<rows, BLOCK>>>(x, y, cols)
+// @tune BLOCK 64 128 256 512
+// Groups of four floats that a thread can keep:
+// @tune QUADS 1 2 4 8
+
+static __device__ float warp_max(float v)
 {
-    for (int step = 16; step > 0; step /= 2)
-    {
-        const float other = __shfl_xor_sync(0xffffffffu, value, step);
-        value = largest ? fmaxf(value, other) : value + other;
-    }
-    if (threadIdx.x % 32 == 0) shared[threadIdx.x / 32] = value;
-    __syncthreads();
-    value = shared[0];
-    for (int warp = 1; warp < BLOCK / 32; warp++) value = largest ? fmaxf(value, shared[warp]) : value + shared[warp];
-    __syncthreads();
-    return value;
+    for (int step = 16; step > 0; step /= 2) v = fmaxf(v, __shfl_xor_sync(0xffffffffu, v, step));
+    return v;
 }
 
-extern "C" __global__ void softmax_rows(const float* x, float* y, long long cols)
+static __device__ float warp_sum(float v)
 {
-    __shared__ float shared[BLOCK / 32];
-    const float* in = x + blockIdx.x * cols;
-    float* out = y + blockIdx.x * cols;
+    for (int step = 16; step > 0; step /= 2) v += __shfl_xor_sync(0xffffffffu, v, step);
+    return v;
+}
 
-    float largest = __int_as_float(0xff800000); // minus infinity
-    for (long long c = threadIdx.x; c < cols; c += BLOCK) largest = fmaxf(largest, in[c]);
-    largest = combine(largest, true, shared);
+static __device__ float block_max(float v)
+{
+    __shared__ float parts[BLOCK / 32];
+    v = warp_max(v);
+    if (threadIdx.x % 32 == 0) parts[threadIdx.x / 32] = v;
+    __syncthreads();
+    float most = parts[0];
+    for (int w = 1; w < BLOCK / 32; w++) most = fmaxf(most, parts[w]);
+    return most;
+}
+
+static __device__ float block_sum(float v)
+{
+    __shared__ float parts[BLOCK / 32];
+    v = warp_sum(v);
+    if (threadIdx.x % 32 == 0) parts[threadIdx.x / 32] = v;
+    __syncthreads();
+    float sum = parts[0];
+    for (int w = 1; w < BLOCK / 32; w++) sum += parts[w];
+    return sum;
+}
+
+static __device__ void kept(const float4* x, float4* y, int quads)
+{
+    float4 v[QUADS];
+    float most = __int_as_float(0xff800000); // -infinity
+#pragma unroll
+    for (int u = 0; u < QUADS; u++)
+    {
+        const int i = threadIdx.x + u * BLOCK;
+        if (i >= quads) continue;
+        v[u] = x[i];
+        most = fmaxf(most, fmaxf(fmaxf(v[u].x, v[u].y), fmaxf(v[u].z, v[u].w)));
+    }
+    most = block_max(most);
 
     float sum = 0;
-    for (long long c = threadIdx.x; c < cols; c += BLOCK) sum += expf(in[c] - largest);
-    sum = combine(sum, false, shared);
+#pragma unroll
+    for (int u = 0; u < QUADS; u++)
+    {
+        if (threadIdx.x + u * BLOCK >= quads) continue;
+        v[u] = make_float4(expf(v[u].x - most), expf(v[u].y - most), expf(v[u].z - most), expf(v[u].w - most));
+        sum += (v[u].x + v[u].y) + (v[u].z + v[u].w);
+    }
+    const float scale = 1 / block_sum(sum);
 
-    for (long long c = threadIdx.x; c < cols; c += BLOCK) out[c] = expf(in[c] - largest) / sum;
+#pragma unroll
+    for (int u = 0; u < QUADS; u++)
+    {
+        const int i = threadIdx.x + u * BLOCK;
+        if (i < quads) y[i] = make_float4(v[u].x * scale, v[u].y * scale, v[u].z * scale, v[u].w * scale);
+    }
+}
+
+static __device__ void streamed(const float* x, float* y, long long cols)
+{
+    float most = __int_as_float(0xff800000); // -infinity
+    float sum = 0;
+    for (long long c = threadIdx.x; c < cols; c += BLOCK)
+    {
+        const float v = x[c];
+        if (v > most)
+        {
+            sum *= expf(most - v);
+            most = v;
+        }
+        sum += expf(v - most);
+    }
+    const float largest = block_max(most);
+    const float scale = 1 / block_sum(sum * expf(most - largest));
+    for (long long c = threadIdx.x; c < cols; c += BLOCK) y[c] = expf(x[c] - largest) * scale;
+}
+
+extern "C" __global__ void __launch_bounds__(BLOCK) softmax(const float* __restrict__ x, float* __restrict__ y, long long cols)
+{
+    x += blockIdx.x * cols;
+    y += blockIdx.x * cols;
+    // Rows of another width do not begin where four floats may be read at once.
+    if (cols % 4 == 0 && cols <= 4 * QUADS * BLOCK)
+    {
+        kept((const float4*)x, (float4*)y, (int)(cols / 4));
+    }
+    else
+    {
+        streamed(x, y, cols);
+    }
 }
 // EVOLVE-BLOCK-END
