@@ -8,18 +8,18 @@
 // @tune CHUNK 64 32 128
 // @require WARPS * ROWS * (CHUNK + 32) + 32 * (2 * CHUNK + 4) <= 12288
 
-constexpr int block_rows = WARPS * ROWS;
-constexpr unsigned everyone = 0xffffffffu;
+// Enumerators, not constants: those would be variables in device memory, which no kernel may have.
+enum { block_rows = WARPS * ROWS };
 
 static __device__ float warp_max(float v)
 {
-    for (int step = 16; step > 0; step /= 2) v = fmaxf(v, __shfl_xor_sync(everyone, v, step));
+    for (int step = 16; step > 0; step /= 2) v = fmaxf(v, __shfl_xor_sync(0xffffffffu, v, step));
     return v;
 }
 
 static __device__ float warp_sum(float v)
 {
-    for (int step = 16; step > 0; step /= 2) v += __shfl_xor_sync(everyone, v, step);
+    for (int step = 16; step > 0; step /= 2) v += __shfl_xor_sync(0xffffffffu, v, step);
     return v;
 }
 

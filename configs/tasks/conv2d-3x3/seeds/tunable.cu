@@ -13,8 +13,9 @@
 // @tune CHANNELS 4 8 16
 // @require CHANNELS * ((TILE_H * PIXELS + 2) * (TILE_W + 2) + 9 * OUT) <= 12288
 
-constexpr int threads = TILE_W * TILE_H;
-constexpr int tile_rows = TILE_H * PIXELS, rows = tile_rows + 2, cols = TILE_W + 2;
+// Enumerators, not constants: those would be variables in device memory, which no kernel may have.
+enum { threads = TILE_W * TILE_H };
+enum { tile_rows = TILE_H * PIXELS, rows = tile_rows + 2, cols = TILE_W + 2 };
 
 extern "C" __global__ void __launch_bounds__(threads)
 convolve(const float* __restrict__ x, const float* __restrict__ weights, float* __restrict__ y, long long cin, long long h, long long w, long long cout)

@@ -13,9 +13,10 @@
 // @require TILE_M / THREAD_M * (TILE_N / THREAD_N) <= 1024
 // @require TILE_K * (TILE_M + TILE_N + 8) <= 12288
 
-constexpr int across = TILE_N / THREAD_N, down = TILE_M / THREAD_M, threads = across * down;
-constexpr int a_strip = TILE_M * TILE_K, b_strip = TILE_K * TILE_N;
-constexpr int a_each = (a_strip + threads - 1) / threads, b_each = (b_strip + threads - 1) / threads;
+// Enumerators, not constants: those would be variables in device memory, which no kernel may have.
+enum { across = TILE_N / THREAD_N, down = TILE_M / THREAD_M, threads = across * down };
+enum { a_strip = TILE_M * TILE_K, b_strip = TILE_K * TILE_N };
+enum { a_each = (a_strip + threads - 1) / threads, b_each = (b_strip + threads - 1) / threads };
 
 // Beyond the edges of a matrix there are zeros.
 static __device__ void fetch_a(const float* a, long long top, long long left, long long m, long long k, float (&values)[a_each])

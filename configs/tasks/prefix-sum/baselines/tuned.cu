@@ -9,7 +9,8 @@
 // @tune ITEMS 8 4 12 16
 // @require ITEMS % 4 == 0
 
-constexpr int tile = ITEMS * BLOCK;
+// Enumerators, not constants: those would be variables in device memory, which no kernel may have.
+enum { tile = ITEMS * BLOCK };
 
 static __device__ float4 quad_at(const float* x, long long i, long long n)
 {
