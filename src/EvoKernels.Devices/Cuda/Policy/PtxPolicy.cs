@@ -69,25 +69,24 @@ internal static partial class PtxPolicy
         var defined = module.Functions.Where(function => function.HasBody).Select(function => function.Name).ToHashSet(StringComparer.Ordinal);
         // What is not here tells most: a format string in device memory is there for a printf.
         var violation = module.Functions.Where(function => !function.HasBody).Select(Missing).FirstOrDefault()
-            ?? module.Declarations.Select(Declared).FirstOrDefault(found => found is not null)
+            ?? module.Declarations.Select(declaration => Declared(declaration, module)).FirstOrDefault(found => found is not null)
             ?? module.Functions.Select(function => In(function, defined)).FirstOrDefault(found => found is not null);
         return violation is not null ? (violation, null) : (null, new PtxFacts(
             module.Functions.Where(function => function.IsEntry).ToImmutableSortedDictionary(function => function.Name, function => function.ParameterBytes, StringComparer.Ordinal),
             [.. module.Functions.SelectMany(function => function.Instructions).Where(IsLower).Select(instruction => instruction.Opcode).Distinct().Order(StringComparer.Ordinal)]));
     }
 
-    private static string? Declared(PtxDeclaration declaration)
+    private static string? Declared(PtxDeclaration declaration, PtxModule module)
     {
         if (HeadLine().IsMatch(declaration.Text) || ModuleVariable().IsMatch(declaration.Text))
         {
             return null;
         }
 
-        // The slow path of sin and cos reads a table of 2/pi that NVRTC declares so.
-        return ReductionTable().IsMatch(declaration.Text) ? null
-            : GlobalVariable().Match(declaration.Text) is { Success: true } global
-                ? $"PTX line {declaration.Line}: the variable '{global.Groups["name"].Value}' in device memory would outlive a call; pass memory by @scratch, and make tables __constant__"
-                : $"PTX line {declaration.Line}: '{Shown(declaration.Text)}' is not allowed at the level of the module";
+        // NVRTC makes variables of constants, and a table for the slow path of sin and cos: what has its value and cannot be written to is no memory.
+        return GlobalVariable().Match(declaration.Text) is not { Success: true } global ? $"PTX line {declaration.Line}: '{Shown(declaration.Text)}' is not allowed at the level of the module"
+            : declaration.Text.Contains('=', StringComparison.Ordinal) && GlobalUse.OnlyReads(module, declaration, global.Groups["name"].Value) ? null
+            : $"PTX line {declaration.Line}: the variable '{global.Groups["name"].Value}' in device memory would outlive a call; pass memory by @scratch, and make tables __constant__";
     }
 
     private static string Missing(PtxFunction function) => $"'{function.Name}' is not defined in this source: {Reason(Externals, function.Name) ?? "no library is linked to a kernel"}";
@@ -159,9 +158,6 @@ internal static partial class PtxPolicy
 
     [GeneratedRegex(@"^(\.(visible|weak|extern|common) )?\.global.* (?<name>[A-Za-z_$%][\w$]*)( ?\[\d*\])*( ?=.*)?$")]
     private static partial Regex GlobalVariable();
-
-    [GeneratedRegex(@"^\.global \.align 4 \.b8 __cudart_i2opi_f\[24\] = \{65, 144, 67, 60, 153, 149, 98, 219, 192, 221, 52, 245, 209, 87, 39, 252, 41, 21, 68, 78, 110, 131, 249, 162\}$")]
-    private static partial Regex ReductionTable();
 
     [GeneratedRegex(@"^\.(local|shared|param)( \.align \d+)? \.[bsuf]\d+ [A-Za-z_$%][\w$]*( ?\[\d+\])*$")]
     private static partial Regex LocalVariable();

@@ -19,6 +19,12 @@ internal sealed partial class RegisterNames
 
         foreach (var name in match.Groups["names"].Value.Split(',', StringSplitOptions.TrimEntries))
         {
+            // A register may have the name of a special one in a scope of its own, and outside of that scope the name means the special one again.
+            if (name[0] == '%' && !CompilersOwn().IsMatch(name))
+            {
+                return false;
+            }
+
             var open = name.IndexOf('<', StringComparison.Ordinal);
             if (open < 0)
             {
@@ -45,6 +51,10 @@ internal sealed partial class RegisterNames
         return _single.Contains(name) || Enumerable.Range(digits, name.Length - digits).Any(split =>
             _families.TryGetValue(name[..split], out var count) && int.TryParse(name.AsSpan(split), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < count);
     }
+
+    /// <summary>Names with a percent sign that NVRTC itself gives: by type and number, the stack's two pointers, and what assembly of its headers calls temporary.</summary>
+    [GeneratedRegex(@"^%((p|rs|r|rd|rq|f|fd|h|hh|b)(<\d{1,7}>|\d{1,7})|SPL?|temp\d*)$")]
+    private static partial Regex CompilersOwn();
 
     [GeneratedRegex(@"^\.reg( \.v[24])? \.(pred|[bsuf](8|16|32|64|128)|f16|f16x2|bf16|bf16x2) (?<names>[A-Za-z_$%][\w$]*(<\d{1,7}>)?( ?, ?[A-Za-z_$%][\w$]*(<\d{1,7}>)?)*)$")]
     private static partial Regex Declaration();
