@@ -81,7 +81,7 @@ internal sealed class ConfirmTally(TaskBench task, SequentialLooks looks)
 
     public ConfirmDetails Details(string versus, SoakResult? soak) => new(
         new Speedup(versus, Control.Estimate, Control.Lower, Control.Upper, Control.Confidence),
-        [.. Shapes.Where(shape => shape >= task.Plan.PublicShapes).Select(Timing)], [.. _seen], soak, _isRestless ? 0 : _quiet.Unrest);
+        [.. Shapes.Where(shape => shape >= task.Plan.PublicShapes && IsLongThroughout(shape)).Select(Timing)], [.. _seen], soak, _isRestless ? 0 : _quiet.Unrest);
 
     /// <summary>How the claim is spread over the public shapes.</summary>
     public IEnumerable<string> Notes() => ShapeSpread.Notes([.. Counted.Select(shape => task.Plan.Shapes[shape].ToString())], [.. Counted.Select(Logs)], Interval)
@@ -98,6 +98,9 @@ internal sealed class ConfirmTally(TaskBench task, SequentialLooks looks)
 
     /// <summary>By the first pair, so that a shape is in all of them or in none.</summary>
     private bool IsLong(int shape) => _timings[shape][0].BaselineNanoseconds >= Trial.ShortestTimed;
+
+    /// <summary>A busy first pair makes a short shape look long: one that nothing depends on yet can still be left out.</summary>
+    private bool IsLongThroughout(int shape) => Quantiles.Median(_timings[shape].Select(timing => timing.BaselineNanoseconds)) >= Trial.ShortestTimed;
 
     private RatioInterval Interval(IReadOnlyList<double> logs) => _isRestless ? looks.Restless(logs, _quiet.SlowDowns).Whole : looks.Interval(logs, _quiet.Unrest);
 
