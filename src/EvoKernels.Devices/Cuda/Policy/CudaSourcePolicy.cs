@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Text;
 using System.Text.RegularExpressions;
 
 namespace EvoKernels.Devices.Cuda.Policy;
@@ -16,21 +15,22 @@ internal static partial class CudaSourcePolicy
     private static readonly FrozenSet<string> Directives = FrozenSet.Create(
         StringComparer.Ordinal, "define", "undef", "if", "ifdef", "ifndef", "elif", "else", "endif", "error", "warning", "pragma", "include", "");
 
+    /// <summary>What tells of the machine or the moment, and may not come about by pasting either.</summary>
+    private static readonly string[] Forbidden = ["__TIME__", "__DATE__", "__TIMESTAMP__", "_Pragma", "__has_include", "__has_include_next", "__has_embed"];
+
+    /// <summary>Parts of names of checking compilers and of the simulator.</summary>
+    private static readonly string[] ForbiddenParts = ["asan_", "ubsan_", "cudasim"];
+
     /// <summary>What is wrong, or null.</summary>
     public static string? Violation(string source)
     {
-        if (Trigraph().IsMatch(source))
+        var (tokens, unread) = CudaTokens.Of(source);
+        if (tokens is null)
         {
-            return "the source has a trigraph, which compilers read differently; write the character";
+            return unread;
         }
 
-        // As the compiler does: lines that end with a backslash are joined before anything else is read.
-        if (WithoutComments(Splice().Replace(source, string.Empty)) is not { } text)
-        {
-            return "the source has a raw string, or a comment or string without end, which this harness does not read; write it plainly";
-        }
-
-        foreach (var line in text.Split('\n'))
+        foreach (var line in tokens.Text.Split('\n'))
         {
             if (DirectiveLine().Match(line) is { Success: true } match && DirectiveViolation(match.Groups["name"].Value, match.Groups["rest"].Value.Trim()) is { } violation)
             {
@@ -38,7 +38,20 @@ internal static partial class CudaSourcePolicy
             }
         }
 
-        return Foreign().Match(text) is { Success: true } word ? $"'{word.Value}' is not allowed: {Remedy(word.Value)}" : null;
+        return Foreign().Match(tokens.Text) is { Success: true } word ? $"'{word.Value}' is not allowed: {Remedy(word.Value)}" : Pasted(tokens);
+    }
+
+    private static string? Pasted(CudaTokens tokens)
+    {
+        if (!Pasting().IsMatch(tokens.Text))
+        {
+            return null;
+        }
+
+        var pasted = new PastedNames(tokens.Words);
+        return (Forbidden.FirstOrDefault(pasted.CanMake) ?? ForbiddenParts.FirstOrDefault(pasted.CanHold)) is { } name
+            ? $"its macros could paste '{name}' together, which is not allowed: {Remedy(name)}; write names out instead of pasting them"
+            : null;
     }
 
     private static string? DirectiveViolation(string name, string rest) =>
@@ -55,71 +68,8 @@ internal static partial class CudaSourcePolicy
         _ => "the name belongs to a checking compiler or to the simulator",
     };
 
-    /// <summary>The source with a blank for each comment, its strings kept; null if it cannot be told where one ends.</summary>
-    private static string? WithoutComments(string source)
-    {
-        var text = new StringBuilder(source.Length);
-        for (var at = 0; at < source.Length;)
-        {
-            var rest = source.AsSpan(at);
-            var length = rest[0] is '"' or '\'' ? LiteralLength(rest, text) : rest.StartsWith("//") || rest.StartsWith("/*") ? CommentLength(rest) : 1;
-            if (length == 0)
-            {
-                return null;
-            }
-
-            text.Append(rest[0] == '/' && length > 1 ? " " : rest[..length]);
-            at += length;
-        }
-
-        return text.ToString();
-    }
-
-    /// <summary>0 if it does not end. A comment to the end of its line leaves the line's end.</summary>
-    private static int CommentLength(ReadOnlySpan<char> rest)
-    {
-        var end = rest[1] == '/' ? rest.IndexOf('\n') : rest[2..].IndexOf("*/");
-        return rest[1] == '/' ? (end < 0 ? rest.Length : end) : end < 0 ? 0 : end + 4;
-    }
-
-    /// <summary>0 if it does not end in its line, or is a raw string. An apostrophe inside a number parts its digits and is no literal.</summary>
-    private static int LiteralLength(ReadOnlySpan<char> rest, StringBuilder before)
-    {
-        if (rest[0] == '\'' && IsNumber(before))
-        {
-            return 1;
-        }
-
-        if (rest[0] == '"' && before.Length > 0 && before[^1] == 'R')
-        {
-            return 0;
-        }
-
-        var length = 1;
-        while (length < rest.Length && rest[length] != rest[0] && rest[length] != '\n')
-        {
-            length += rest[length] == '\\' ? 2 : 1;
-        }
-
-        return length < rest.Length && rest[length] == rest[0] ? length + 1 : 0;
-    }
-
-    private static bool IsNumber(StringBuilder text)
-    {
-        var start = text.Length;
-        while (start > 0 && (char.IsAsciiLetterOrDigit(text[start - 1]) || text[start - 1] is '_' or '\'' or '.'))
-        {
-            start--;
-        }
-
-        return start < text.Length && char.IsAsciiDigit(text[start]);
-    }
-
-    [GeneratedRegex(@"\?\?[=/'()!<>-]")]
-    private static partial Regex Trigraph();
-
-    [GeneratedRegex(@"\\[ \t\v\f\r]*\n")]
-    private static partial Regex Splice();
+    [GeneratedRegex("##|%:%:")]
+    private static partial Regex Pasting();
 
     [GeneratedRegex(@"^\s*(#|%:)\s*(?<name>\w*)(?<rest>.*)$")]
     private static partial Regex DirectiveLine();

@@ -4,17 +4,16 @@ using System.Text.RegularExpressions;
 namespace EvoKernels.Devices.Cuda.Policy;
 
 /// <summary>
-/// Follows the address of a variable in device memory through each function, without regard to order: every register that may hold it is only computed with, compared or loaded from. Where
-/// it could be stored, passed on or written through, the answer is no.
+/// Follows the address of a variable through each function, without regard to order: every register that may hold it is only added to or loaded from. Where it could be stored, passed on,
+/// written through or compared (an address that is known bit by bit is known), the answer is no.
 /// </summary>
 internal static partial class GlobalUse
 {
-    /// <summary>Instructions that give an address on in their first operand.</summary>
-    private static readonly FrozenSet<string> Computes = FrozenSet.Create(
-        StringComparer.Ordinal, "mov", "add", "sub", "mad", "mul", "fma", "cvta", "cvt", "selp", "slct", "and", "or", "xor", "not", "neg", "shl", "shr", "shf", "lop3", "bfe", "bfi", "prmt", "min", "max", "mad24", "mul24", "addc", "subc", "madc");
+    /// <summary>Instructions that give an address on in their first operand; what an index into a table compiles to.</summary>
+    private static readonly FrozenSet<string> Computes = FrozenSet.Create(StringComparer.Ordinal, "mov", "add", "mad", "cvta", "selp");
 
-    /// <summary>Instructions that only look at it, or at what lies there.</summary>
-    private static readonly FrozenSet<string> Looks = FrozenSet.Create(StringComparer.Ordinal, "ld", "ldu", "setp", "set", "isspacep", "prefetch");
+    /// <summary>Instructions that only look at what lies there.</summary>
+    private static readonly FrozenSet<string> Looks = FrozenSet.Create(StringComparer.Ordinal, "ld", "ldu", "prefetch");
 
     public static bool OnlyReads(PtxModule module, PtxDeclaration declaration, string name) =>
         // Another variable that holds the address would be a way around.
@@ -34,12 +33,14 @@ internal static partial class GlobalUse
                     continue;
                 }
 
-                if (!Computes.Contains(instruction.Name))
+                // Halves in braces and carries would give the address away in parts.
+                var target = First().Match(instruction.Operands).Value;
+                if (!Computes.Contains(instruction.Name) || instruction.Modifiers.Contains("cc") || target.Contains('{', StringComparison.Ordinal))
                 {
                     return false;
                 }
 
-                holders.UnionWith(Words(First().Match(instruction.Operands).Value));
+                holders.UnionWith(Words(target));
             }
         }
 

@@ -78,9 +78,15 @@ internal static partial class PtxPolicy
 
     private static string? Declared(PtxDeclaration declaration, PtxModule module)
     {
-        if (HeadLine().IsMatch(declaration.Text) || ModuleVariable().IsMatch(declaration.Text))
+        if (HeadLine().IsMatch(declaration.Text) || SharedVariable().IsMatch(declaration.Text))
         {
             return null;
+        }
+
+        if (Constant().Match(declaration.Text) is { Success: true } constant)
+        {
+            return GlobalUse.OnlyReads(module, declaration, constant.Groups["name"].Value) ? null
+                : $"PTX line {declaration.Line}: the address of the constant '{constant.Groups["name"].Value}' does not only serve to read it; read it by its name";
         }
 
         // NVRTC makes variables of constants, and a table for the slow path of sin and cos: what has its value and cannot be written to is no memory.
@@ -98,7 +104,8 @@ internal static partial class PtxPolicy
         {
             if (!registers.TryDeclare(declaration.Text) && !LocalVariable().IsMatch(declaration.Text) && !Pragma().IsMatch(declaration.Text))
             {
-                return $"PTX line {declaration.Line}, in {function.Name}: '{Shown(declaration.Text)}' is not allowed in a function";
+                var why = declaration.Text.StartsWith(".reg", StringComparison.Ordinal) ? ": give the register a name without '%', as those belong to the compiler and the machine" : string.Empty;
+                return $"PTX line {declaration.Line}, in {function.Name}: '{Shown(declaration.Text)}' is not allowed in a function{why}";
             }
         }
 
@@ -152,9 +159,12 @@ internal static partial class PtxPolicy
     [GeneratedRegex(@"^\.(version \d+\.\d+|target sm_\d+a?|address_size 64)$")]
     private static partial Regex HeadLine();
 
-    /// <summary>Constants, shared memory of a fixed size, and the one array of dynamic size.</summary>
-    [GeneratedRegex(@"^(\.(visible|weak) )?(\.const|\.shared)( \.align \d+)? \.[bsuf]\d+ [A-Za-z_$%][\w$]*( ?\[\d+\])*( ?= ?[\w{},.+\- ()$]*)?$|^\.extern \.shared( \.align \d+)? \.b8 [A-Za-z_$%][\w$]*\[\]$")]
-    private static partial Regex ModuleVariable();
+    [GeneratedRegex(@"^(\.(visible|weak) )?\.const( \.align \d+)? \.[bsuf]\d+ (?<name>[A-Za-z_$%][\w$]*)( ?\[\d+\])*( ?= ?[\w{},.+\- ()$]*)?$")]
+    private static partial Regex Constant();
+
+    /// <summary>Shared memory of a fixed size, and the one array of dynamic size.</summary>
+    [GeneratedRegex(@"^(\.(visible|weak) )?\.shared( \.align \d+)? \.[bsuf]\d+ [A-Za-z_$%][\w$]*( ?\[\d+\])*$|^\.extern \.shared( \.align \d+)? \.b8 [A-Za-z_$%][\w$]*\[\]$")]
+    private static partial Regex SharedVariable();
 
     [GeneratedRegex(@"^(\.(visible|weak|extern|common) )?\.global.* (?<name>[A-Za-z_$%][\w$]*)( ?\[\d*\])*( ?=.*)?$")]
     private static partial Regex GlobalVariable();

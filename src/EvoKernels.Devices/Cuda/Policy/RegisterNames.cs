@@ -52,8 +52,8 @@ internal sealed partial class RegisterNames
             _families.TryGetValue(name[..split], out var count) && int.TryParse(name.AsSpan(split), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < count);
     }
 
-    /// <summary>Names with a percent sign that NVRTC itself gives: by type and number, the stack's two pointers, and what assembly of its headers calls temporary.</summary>
-    [GeneratedRegex(@"^%((p|rs|r|rd|rq|f|fd|h|hh|b)(<\d{1,7}>|\d{1,7})|SPL?|temp\d*)$")]
+    /// <summary>Names with a percent sign that NVRTC itself gives: by type and number (assembly leaves the number out), the stack's two pointers, and what assembly of its headers calls temporary.</summary>
+    [GeneratedRegex(@"^%((p|rs|r|rd|rq|f|fd|h|hh|b)(<\d{1,7}>|\d{0,7})|SPL?|temp\d*)$")]
     private static partial Regex CompilersOwn();
 
     [GeneratedRegex(@"^\.reg( \.v[24])? \.(pred|[bsuf](8|16|32|64|128)|f16|f16x2|bf16|bf16x2) (?<names>[A-Za-z_$%][\w$]*(<\d{1,7}>)?( ?, ?[A-Za-z_$%][\w$]*(<\d{1,7}>)?)*)$")]

@@ -92,7 +92,12 @@ public sealed class PtxPolicyTests
     [InlineData("st.global.f32 [%rd2], %f1", "is no instruction")]
     [InlineData(".global .u32 hidden;", "is not allowed in a function")]
     [InlineData(".loc 1 2 3 mov.u32 %r3, %clock;", "is not allowed in a function")]
-    [InlineData(".reg .u32 %clock<2>; mov.u32 %r3, %clock;", "'%clock'")]
+    [InlineData(".reg .u32 %clock<2>; mov.u32 %r3, %clock;", "'.reg .u32 %clock<2>' is not allowed in a function: give the register a name without '%'")]
+    [InlineData("{ .reg .u32 %clock; } mov.u32 %r3, %clock;", "a name without '%'")]
+    [InlineData(".reg .u32 %clock6<5>; mov.u32 %r3, %clock64;", "a name without '%'")]
+    [InlineData(".reg .u32 %pm<8>; mov.u32 %r3, %pm0;", "a name without '%'")]
+    [InlineData(".reg .u32 %r9, %envreg<32>;", "a name without '%'")]
+    [InlineData(".reg .u32 %tid;", "a name without '%'")]
     [InlineData(".pragma \"used_bytes_mask 1\";", "is not allowed in a function")]
     [InlineData("{ /* } */ mov.u32 %r3, %clock; }", "'%clock'")]
     [InlineData("mov.u32 %r3, /* a comment */ %clock;", "'%clock'")]
@@ -129,6 +134,30 @@ public sealed class PtxPolicyTests
 
         Assert.Null(facts);
         Assert.Contains(reason, violation, StringComparison.Ordinal);
+    }
+
+    /// <summary>A table with its values may lie in device memory, or among the constants, while its address serves to read it and nothing else.</summary>
+    [Theory]
+    [InlineData("ld.global.f32 %f1, [powers+8];", true)]
+    [InlineData("mov.u64 %rd3, powers; add.s64 %rd3, %rd3, %rd2; ld.global.f32 %f1, [%rd3];", true)]
+    [InlineData("mov.u64 %rd3, powers; cvta.global.u64 %rd3, %rd3; ld.f32 %f1, [%rd3+4];", true)]
+    [InlineData("st.global.f32 [powers], %f1;", false)]
+    [InlineData("mov.u64 %rd3, powers; add.s64 %rd3, %rd3, 4; st.global.f32 [%rd3], %f1;", false)]
+    [InlineData("{ .reg .u64 at; mov.u64 at, powers; st.global.u64 [%rd2], at; }", false)]
+    [InlineData("mov.u64 %rd3, powers; atom.global.add.u32 %r3, [%rd3], 1;", false)]
+    [InlineData("mov.u64 %rd3, powers; setp.lt.u64 %p1, %rd3, %rd2;", false)]
+    [InlineData("mov.u64 %rd3, powers; shr.u64 %rd3, %rd3, 3;", false)]
+    [InlineData("mov.u64 %rd3, powers; mov.b64 {%r3, %r1}, %rd3;", false)]
+    [InlineData("mov.u64 %rd3, powers; add.cc.u64 %rd3, %rd3, %rd2;", false)]
+    [InlineData("mov.u64 %rd3, powers; call (%rd3), malloc, (%rd3);", false)]
+    public void Check_TableThatIsRead_IsAllowed(string inserted, bool isAllowed)
+    {
+        foreach (var space in new[] { ".global", ".const" })
+        {
+            var module = Good.Replace("bar.sync 	0;", inserted, StringComparison.Ordinal) + $"\n{space} .align 4 .b8 powers[16] = {{1, 2, 3, 4}};";
+
+            Assert.Equal(isAllowed, PtxPolicy.Check(module).Violation is null);
+        }
     }
 
     [Theory]
