@@ -133,6 +133,11 @@ internal static class EvaluateCommand
             ConfirmLines.Print(terminal, details);
         }
 
+        foreach (var kernel in evaluation.Kernels ?? [])
+        {
+            terminal.Line($"kernel {kernel.InWords}");
+        }
+
         foreach (var note in evaluation.Notes)
         {
             terminal.Line($"note: {note}");

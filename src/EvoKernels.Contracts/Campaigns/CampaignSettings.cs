@@ -15,7 +15,7 @@ public sealed record BudgetSettings(
 /// <param name="NumIslands">Islands, 1 to 64. Default 2.</param>
 /// <param name="MigrationInterval">Evaluations of an island between migrations, 1 or more. Default 50.</param>
 /// <param name="MigrationRate">Share of an island's elites that migrate, 0 to 1. Default 0.1.</param>
-/// <param name="FeatureDimensions">Axes of the grid: <c>vector_width</c>, <c>code_size</c>, <c>memory_share</c>; one to three, distinct.</param>
+/// <param name="FeatureDimensions">Axes of the grid: <c>vector_width</c>, <c>code_size</c>, <c>memory_share</c>; on GPUs <c>registers</c>, <c>shared_memory</c>, <c>block_size</c>, <c>code_size</c>; one to three, distinct.</param>
 /// <param name="FeatureBins">Bins of each axis, 1 to 50. Default 10.</param>
 /// <param name="ExplorationRatio">Share of parents drawn uniformly, 0 to 1. Default 0.2.</param>
 /// <param name="ExploitationRatio">Share of parents drawn from the elites by fitness, 0 to 1; the rest is the island's best. Default 0.7.</param>

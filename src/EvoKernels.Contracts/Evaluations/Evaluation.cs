@@ -54,11 +54,17 @@ public sealed record ShapeTiming(
 /// <param name="VectorWidth">Widest vector register used by arithmetic or moves, in bits: 0 (scalar), 128, 256 or 512.</param>
 /// <param name="CodeSize">Bytes of machine code.</param>
 /// <param name="MemoryShare">Share of instructions with a memory operand, 0 to 1.</param>
+/// <param name="Registers">GPU: most registers of a thread of any of its kernels, 0 to 255; 0 where unknown.</param>
+/// <param name="SharedMemory">GPU: most shared memory of a block, bytes.</param>
+/// <param name="BlockSize">GPU: most threads of a block, 0 to 1024.</param>
 [GenerateSerializer, Immutable, Alias("evokernels.descriptors")]
 public sealed record CodeDescriptors(
     [property: Id(0)] int VectorWidth,
     [property: Id(1)] int CodeSize,
-    [property: Id(2)] double MemoryShare);
+    [property: Id(2)] double MemoryShare,
+    [property: Id(3), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int Registers = 0,
+    [property: Id(4), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int SharedMemory = 0,
+    [property: Id(5), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int BlockSize = 0);
 
 /// <summary>Where the time of one evaluation went, in seconds. Compiling may have run while another candidate was judged.</summary>
 [GenerateSerializer, Immutable, Alias("evokernels.evaluation-cost")]
@@ -80,6 +86,7 @@ public sealed record EvaluationCost(
 /// <param name="Cost">Where the time went.</param>
 /// <param name="Notes">Remarks that belong beside the result, e.g. disturbed samples, a weaker sandbox.</param>
 /// <param name="Details">What stands beside a confirmed claim; null for a screen.</param>
+/// <param name="Kernels">What each kernel takes of a GPU; null on a processor, and where it did not compile.</param>
 [GenerateSerializer, Immutable, Alias("evokernels.evaluation")]
 public sealed record Evaluation(
     [property: Id(0)] string CandidateId,
@@ -92,7 +99,8 @@ public sealed record Evaluation(
     [property: Id(7)] CodeDescriptors? Descriptors,
     [property: Id(8)] EvaluationCost Cost,
     [property: Id(9)] ImmutableArray<string> Notes,
-    [property: Id(10), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ConfirmDetails? Details = null)
+    [property: Id(10), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ConfirmDetails? Details = null,
+    [property: Id(11), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ImmutableArray<KernelUse>? Kernels = null)
 {
     /// <summary>Whether it was judged on a simulated device: right or wrong, and nothing about speed.</summary>
     [JsonIgnore]

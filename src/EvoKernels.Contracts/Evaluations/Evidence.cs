@@ -27,7 +27,14 @@ public sealed record Provenance(
 /// <param name="Uuid"><c>GPU-…</c>.</param>
 /// <param name="Driver">CUDA version of the driver times 1000, e.g. 12080.</param>
 /// <param name="IsSimulated">No GPU: its times mean nothing.</param>
-public sealed record GpuProvenance(string Name, string Uuid, int Driver, bool IsSimulated);
+/// <param name="Before">When the confirmation began; null where NVML told nothing.</param>
+/// <param name="After">When its last life began.</param>
+/// <param name="LaunchOverheadNanoseconds">Between two events around a launch of an empty kernel: part of every time, of both sides alike. Null if not measured.</param>
+public sealed record GpuProvenance(
+    string Name, string Uuid, int Driver, bool IsSimulated,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] GpuState? Before = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] GpuState? After = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? LaunchOverheadNanoseconds = null);
 
 /// <summary>One comparison: nanoseconds a call, by CPU clock and by wall clock. The control is the baseline once more, in a process of its own.</summary>
 /// <param name="BaselineCpu">Baseline, CPU clock.</param>
@@ -69,6 +76,7 @@ public sealed record BaselineUsed(string Name, Baseline Baseline, ImmutableArray
 /// <param name="Provenance">Machine and tools.</param>
 /// <param name="At">When.</param>
 /// <param name="ContentHash">SHA-256 over the file's compact JSON with this field empty.</param>
+/// <param name="Ptx">What the compiler made of a CUDA source, as the policy gate read it; null on a processor.</param>
 /// <param name="PartHashes">SHA-256 over the compact JSON of each part, so that a change can be named; null in version 1.</param>
 public sealed record Evidence(
     int Version,
@@ -83,7 +91,8 @@ public sealed record Evidence(
     Provenance Provenance,
     DateTimeOffset At,
     string ContentHash,
-    ImmutableSortedDictionary<string, string>? PartHashes = null)
+    ImmutableSortedDictionary<string, string>? PartHashes = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Ptx = null)
 {
     public const int CurrentVersion = 2;
 

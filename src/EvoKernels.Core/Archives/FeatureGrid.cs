@@ -11,6 +11,9 @@ public static class FeatureGrid
     public const string VectorWidth = "vector_width";
     public const string CodeSize = "code_size";
     public const string MemoryShare = "memory_share";
+    public const string Registers = "registers";
+    public const string SharedMemory = "shared_memory";
+    public const string BlockSize = "block_size";
 
     /// <summary>Lower end of the code size axis in bytes: one cache line, about a scalar loop and its return.</summary>
     public const int SmallestCode = 64;
@@ -21,11 +24,28 @@ public static class FeatureGrid
     /// <summary>Vector registers of x86-64: none, SSE, AVX, AVX-512.</summary>
     private const int VectorKinds = 4;
 
+    /// <summary>Registers that a thread can have at most, on every GPU since compute capability 3.5 (CUDA programming guide, technical specifications).</summary>
+    private const int MostRegisters = 255;
+
+    /// <summary>Shared memory that a block can ask for at most, bytes: compute capability 9.0 (the same table).</summary>
+    private const int MostShared = 227 * 1024;
+
+    /// <summary>Lower end of the shared memory axis, bytes: below it a block keeps a handful of partial sums.</summary>
+    private const int LeastShared = 512;
+
+    /// <summary>Threads of a block, as powers of two: one warp of 32 to 1024.</summary>
+    private const int BlockKinds = 6;
+
     /// <summary>What a campaign file may name as a dimension.</summary>
-    public static IReadOnlyList<string> Dimensions { get; } = [VectorWidth, CodeSize, MemoryShare];
+    public static IReadOnlyList<string> Dimensions { get; } = [VectorWidth, CodeSize, MemoryShare, Registers, SharedMemory, BlockSize];
 
     /// <summary>Bins of one axis: <c>feature_bins</c>, but vector width has no more than four values.</summary>
-    public static int Bins(string dimension, int featureBins) => dimension == VectorWidth ? Math.Min(VectorKinds, featureBins) : featureBins;
+    public static int Bins(string dimension, int featureBins) => dimension switch
+    {
+        VectorWidth => Math.Min(VectorKinds, featureBins),
+        BlockSize => Math.Min(BlockKinds, featureBins),
+        _ => featureBins,
+    };
 
     /// <summary>Cells of the whole grid.</summary>
     public static long Size(DatabaseSettings settings) =>
@@ -38,16 +58,20 @@ public static class FeatureGrid
     private static int Bin(string dimension, CodeDescriptors descriptors, int bins) => dimension switch
     {
         VectorWidth => VectorKind(descriptors.VectorWidth) * bins / VectorKinds,
-        CodeSize => Scaled(CodePosition(descriptors.CodeSize), bins),
+        CodeSize => Scaled(Logarithmic(descriptors.CodeSize, SmallestCode, LargestCode), bins),
         MemoryShare => Scaled(descriptors.MemoryShare, bins),
+        Registers => Scaled((double)descriptors.Registers / (MostRegisters + 1), bins),
+        SharedMemory => Scaled(Logarithmic(descriptors.SharedMemory, LeastShared, MostShared), bins),
+        BlockSize => BlockKind(descriptors.BlockSize) * bins / BlockKinds,
         _ => throw new ArgumentException($"feature_dimensions: '{dimension}' is unknown; known are {string.Join(", ", Dimensions)}", nameof(dimension)),
     };
 
     private static int VectorKind(int bits) => bits < 128 ? 0 : Math.Min(VectorKinds - 1, BitOperations.Log2((uint)bits) - 6);
 
-    // Logarithmic: doubling a loop's unrolling should move a kernel as far at 200 bytes as at 2,000.
-    private static double CodePosition(int bytes) =>
-        Math.Log((double)Math.Max(SmallestCode, bytes) / SmallestCode) / Math.Log((double)LargestCode / SmallestCode);
+    private static int BlockKind(int threads) => Math.Clamp(BitOperations.Log2((uint)Math.Max(1, threads - 1)) - 4, 0, BlockKinds - 1);
+
+    // Doubling a loop's unrolling, or a tile, should move a kernel as far at 200 bytes as at 2,000.
+    private static double Logarithmic(int bytes, int least, int most) => Math.Log((double)Math.Max(least, bytes) / least) / Math.Log((double)most / least);
 
     private static int Scaled(double position, int bins) => (int)Math.Clamp(position * bins, 0, bins - 1);
 }

@@ -64,7 +64,7 @@ public static class OperatorRunner
             proposal.Operator,
             settings.RandomSeed,
             proposal.DeckTurn,
-            builder.Fill(templates.System),
+            builder.Fill(builder.IsCuda ? templates.SystemCuda : templates.System),
             builder.Fill(templates.For(proposal.Operator)));
     }
 

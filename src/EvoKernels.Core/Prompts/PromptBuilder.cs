@@ -27,12 +27,19 @@ public sealed class PromptBuilder(
         "parent_results" => Results(parents[0]),
         "inspirations" => Inspirations(),
         "failures" => Failures(),
+        "language" => Language,
         _ => throw new FormatException(PromptTemplates.Problem(match.Value)),
     });
 
+    /// <summary>A campaign has devices of one kind, and its task the sources for it.</summary>
+    public bool IsCuda => task.Seeds.Any(seed => seed.IsCuda) || task.Baselines.Any(baseline => baseline.Source.IsCuda);
+
+    /// <summary>Behind the fences of code blocks.</summary>
+    private string Language => IsCuda ? "cuda" : "cpp";
+
     private string Abi()
     {
-        var text = new StringBuilder(Code(KernelSignature.Of(task) + ";"));
+        var text = new StringBuilder(IsCuda ? KernelSignature.OfLaunches(task) : Code(KernelSignature.Of(task) + ";"));
         foreach (var buffer in task.Inputs.Concat(task.Outputs))
         {
             text.Append('\n').Append(KernelSignature.Describe(buffer));
@@ -61,6 +68,11 @@ public sealed class PromptBuilder(
                 .Append(evaluation.Gate is null ? "" : $" by {evaluation.Gate}").Append(evaluation.Reason is null ? "" : $": {evaluation.Reason}").ToString();
         }
 
+        foreach (var kernel in evaluation.Kernels ?? [])
+        {
+            text.Append("\nkernel ").Append(kernel.InWords);
+        }
+
         if (evaluation.Speedup is { } speedup)
         {
             text.Append($"\nspeed-up {speedup.Estimate:0.000} over {speedup.Versus}");
@@ -83,5 +95,5 @@ public sealed class PromptBuilder(
 
     private string Failures() => failures.IsEmpty ? "none" : string.Join('\n', failures.Select(failure => $"- {failure.Gate}: {failure.Reason}"));
 
-    private static string Code(string source) => $"```cpp\n{source.TrimEnd()}\n```";
+    private string Code(string source) => $"```{Language}\n{source.TrimEnd()}\n```";
 }

@@ -4,14 +4,17 @@ using EvoKernels.Core.Operators;
 namespace EvoKernels.Core.Prompts;
 
 /// <summary>
-/// The texts of <c>configs/prompts</c>: one for each operator that asks a model, and one system message, with placeholders in double braces
+/// The texts of <c>configs/prompts</c>: one for each operator that asks a model, and a system message for each language, with placeholders in double braces
 /// (see <see cref="Placeholders"/>).
 /// </summary>
 public sealed partial record PromptTemplates(string System, string Diff, string Rewrite, string Crossover)
 {
+    /// <summary>In place of <c>System</c> where kernels run on a GPU.</summary>
+    public string SystemCuda { get; init; } = System;
+
     /// <summary>Names that a template may use, e.g. <c>{{task_name}}</c>.</summary>
     public static IReadOnlyList<string> Placeholders { get; } =
-        ["task_name", "task_summary", "abi", "device", "parent_source", "parent_results", "inspirations", "failures"];
+        ["task_name", "task_summary", "abi", "device", "parent_source", "parent_results", "inspirations", "failures", "language"];
 
     /// <summary>The text for an operator.</summary>
     public string For(string name) => name switch

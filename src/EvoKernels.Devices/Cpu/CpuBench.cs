@@ -71,7 +71,7 @@ internal sealed record CpuBench(
         // Nothing is held between commands.
     }
 
-    Provenance IBench.Provenance(uint layers) => Provenances.Of(Core, Toolchain, layers);
+    Provenance IBench.Provenance(uint layers, GpuState? before) => Provenances.Of(Core, Toolchain, layers);
 
     public WorkerStart Start(CompiledKernel kernel, bool trusted, TimeSpan? timeout = null) =>
         new(Core, kernel.ObjectPath, kernel.Symbol, trusted, Sandbox.AcceptedMissing, timeout ?? TrustedTimeout);

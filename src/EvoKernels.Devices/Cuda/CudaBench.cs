@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using EvoKernels.Contracts.Devices;
 using EvoKernels.Contracts.Evaluations;
 using EvoKernels.Contracts.Tasks;
 using EvoKernels.Devices.Cpu;
@@ -15,9 +16,11 @@ namespace EvoKernels.Devices.Cuda;
 /// <param name="gpu">As the driver describes it.</param>
 /// <param name="libraries">Loaded by the workers.</param>
 /// <param name="compiler">Makes cubins for it.</param>
-/// <param name="isTimed">Whether times are taken: on a GPU; on a simulator by tests alone, so that every line of this path runs.</param>
-internal sealed class CudaBench(string device, CpuBench host, GpuDescription gpu, CudaLibraryPaths libraries, CudaCompiler compiler, bool isTimed) : IBench
+/// <param name="ceilings">Measured on a GPU, whose times count; null on a simulator, but for tests, so that every line of this path runs.</param>
+internal sealed class CudaBench(string device, CpuBench host, GpuDescription gpu, CudaLibraryPaths libraries, CudaCompiler compiler, ImmutableArray<Ceiling>? ceilings) : IBench
 {
+    private readonly GpuWatch _watch = new();
+
     /// <summary>DESIGN, section 3: what a CUDA kernel may expect of every buffer. Bytes; also what <c>cuMemAlloc</c> promises at least.</summary>
     public const int Alignment = 256;
 
@@ -35,21 +38,23 @@ internal sealed class CudaBench(string device, CpuBench host, GpuDescription gpu
 
     public ImmutableArray<ImmutableArray<string>> FlagSets => EvoKernels.Core.Operators.FlagSets.Cuda;
 
-    /// <summary>Not measured: matrix units do several times what plain arithmetic does, and a floor above what is possible would reject honest kernels. The memory floor stands.</summary>
-    public double PeakOperations => double.PositiveInfinity;
+    public double PeakOperations => ceilings is { } known ? CudaCeilings.Peak(gpu, known) : double.PositiveInfinity;
 
     /// <summary>A launch costs microseconds, but is timed by the device itself: calls need not be gathered.</summary>
     public int MostSlots => 1;
 
-    public bool IsTimed => isTimed;
+    public bool IsTimed => ceilings is not null;
 
     public bool IsBitExact => false;
 
     public bool CompilesBeside => true;
 
-    public IEnumerable<string> Notes => gpu.IsSimulated
-        ? ["simulated: this CUDA device is a simulator on the processor, which tells right from wrong and nothing about speed", .. compiler.Notes]
-        : compiler.Notes;
+    public IEnumerable<string> Notes =>
+    [
+        .. gpu.IsSimulated ? ["simulated: this CUDA device is a simulator on the processor, which tells right from wrong and nothing about speed"] : Array.Empty<string>(),
+        .. LaunchOverhead is { } overhead ? [FormattableString.Invariant($"a launch of an empty kernel takes {overhead / 1000:0.0} µs here, which is part of every time, of both sides alike")] : Array.Empty<string>(),
+        .. compiler.Notes,
+    ];
 
     public Task<CompileOutcome> CompileAsync(CompileRequest request, CancellationToken cancellationToken) => compiler.CompileAsync(request, cancellationToken);
 
@@ -66,6 +71,12 @@ internal sealed class CudaBench(string device, CpuBench host, GpuDescription gpu
         }
     }
 
+    public GpuState? State => _watch.Last;
+
+    public ImmutableArray<KernelUse>? Use(CompiledKernel kernel, BufferPlan plan) => KernelUses.Of((CudaKernel)kernel, plan);
+
+    public string? Listing(CompiledKernel kernel) => ((CudaKernel)kernel).Ptx;
+
     public KernelArm Arm(BufferPlan plan, IReadOnlyList<int> slots, CompiledKernel kernel, bool trusted, EvaluationSettings settings)
     {
         var cuda = (CudaKernel)kernel;
@@ -75,18 +86,21 @@ internal sealed class CudaBench(string device, CpuBench host, GpuDescription gpu
             new RegionSpec(memory.Descriptor(region), region.Offset, region.Bytes, plan.Buffers[b].Role == BufferRole.Input));
         var setup = new KernelSetup(
             libraries, gpu.IsSimulated ? $"{gpu.Index}" : gpu.Uuid, cuda.CubinPath, cuda.LoweredNames, [.. regions], LaunchPlan.Of(cuda, plan), (int)timeout.TotalMilliseconds, gpu.IsSimulated);
-        return new KernelArm(memory, () => new CudaKernelWorker(setup), timeout);
+        return new KernelArm(memory, () => new CudaKernelWorker(setup, _watch), timeout);
     }
 
     public IEnumerable<SourceFile> Movers(KernelTask task) => CudaMovers.Of(task);
 
-    public Provenance Provenance(uint layers) => Provenances.Of(host.Core, host.Toolchain, layers) with
+    public Provenance Provenance(uint layers, GpuState? before) => Provenances.Of(host.Core, host.Toolchain, layers) with
     {
         Compiler = compiler.Version,
         CommonFlags = compiler.CommonFlags,
         Sandbox = "a process of its own for the GPU; device code only",
-        Gpu = new GpuProvenance(gpu.Name, gpu.Uuid, gpu.DriverVersion, gpu.IsSimulated),
+        Gpu = new GpuProvenance(gpu.Name, gpu.Uuid, gpu.DriverVersion, gpu.IsSimulated, before, _watch.Last, LaunchOverhead),
     };
+
+    /// <summary>Nanoseconds.</summary>
+    private double? LaunchOverhead => ceilings?.Where(ceiling => ceiling.Name == CudaCeilings.Launch).Select(ceiling => (double?)ceiling.Value).FirstOrDefault();
 
     public void Dispose() => compiler.Dispose();
 }

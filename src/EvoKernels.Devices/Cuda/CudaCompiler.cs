@@ -53,14 +53,16 @@ internal sealed partial class CudaCompiler(GpuDescription gpu, CudaLibraryPaths 
         }
 
         var names = directives.Launches.Select(launch => launch.Name).ToImmutableArray();
-        var order = new CompileOrder(request.Source, [.. CommonFlags, .. request.Flags, .. request.Tunables.Select(tunable => $"-D{tunable.Key}={tunable.Value}")], names);
+        var order = new CompileOrder(request.Source, [.. CommonFlags, PtxasReport.Option, .. request.Flags, .. request.Tunables.Select(tunable => $"-D{tunable.Key}={tunable.Value}")], names);
         var report = await AskAsync(_idle, libraries, order, cancellationToken);
         if (report?.Cubin is not { Length: > 0 } cubin)
         {
-            return Refused("compile", report is null ? "the compiler was stopped: it used too much time" : Readable(report.Log));
+            return Refused("compile", Readable((report ?? CompileReport.Stopped).Log));
         }
 
-        if (!request.Trusted && await RefusalAsync(order, report, directives.Launches, cancellationToken) is { } refused)
+        // A simulator writes no PTX: there NVIDIA's compiler compiles the source once more, and must take it.
+        var read = !gpu.IsSimulated ? report : reader is null || request.Trusted ? null : await AskAsync(_idleReaders, reader, order, cancellationToken) ?? CompileReport.Stopped;
+        if (!request.Trusted && read is not null && Refusal(read, directives.Launches) is { } refused)
         {
             return refused;
         }
@@ -69,10 +71,17 @@ internal sealed partial class CudaCompiler(GpuDescription gpu, CudaLibraryPaths 
         var path = Path.Combine(folder, "kernel.cubin");
         await File.WriteAllBytesAsync(path, cubin, cancellationToken);
         var descriptors = new CodeDescriptors(0, cubin.Length, 0);
+        var reports = PtxasReport.Of(read?.Log ?? string.Empty);
         return new CompileOutcome(
-            new CudaKernel(path, folder, Convert.ToHexStringLower(SHA256.HashData(cubin)), descriptors, directives.Launches, request.Tunables.ToImmutableSortedDictionary(StringComparer.Ordinal), report.LoweredNames),
+            new CudaKernel(
+                path, folder, Convert.ToHexStringLower(SHA256.HashData(cubin)), descriptors, directives.Launches, request.Tunables.ToImmutableSortedDictionary(StringComparer.Ordinal),
+                report.LoweredNames, read?.Ptx, [.. (read?.LoweredNames ?? []).Select(name => reports.GetValueOrDefault(name))]),
             null, null, descriptors);
     }
+
+    /// <summary>Kernels of the harness itself, by their names.</summary>
+    public async Task<CompileReport> CompileOwnAsync(string source, ImmutableArray<string> names, CancellationToken cancellationToken) =>
+        await AskAsync(_idle, libraries, new CompileOrder(source, CommonFlags, names), cancellationToken) ?? CompileReport.Stopped;
 
     public void Dispose()
     {
@@ -109,19 +118,11 @@ internal sealed partial class CudaCompiler(GpuDescription gpu, CudaLibraryPaths 
         }
     }
 
-    /// <summary>What the policy says of the PTX. A simulator writes none: there NVIDIA's compiler compiles the source once more, and must take it.</summary>
-    private async Task<CompileOutcome?> RefusalAsync(CompileOrder order, CompileReport report, ImmutableArray<KernelLaunch> launches, CancellationToken cancellationToken)
-    {
-        if (gpu.IsSimulated && reader is null)
-        {
-            return null;
-        }
-
-        var read = gpu.IsSimulated ? await AskAsync(_idleReaders, reader!, order, cancellationToken) : report;
-        return read?.Ptx is not { } ptx ? Refused("compile", read is null ? "the compiler was stopped: it used too much time" : Readable(read.Log))
-            : Violation(ptx, launches, read.LoweredNames) is { } violation ? Refused("policy", violation)
-            : null;
-    }
+    /// <summary>What the policy says of the PTX, if there is any.</summary>
+    private static CompileOutcome? Refusal(CompileReport read, ImmutableArray<KernelLaunch> launches) =>
+        read.Ptx is not { } ptx ? Refused("compile", Readable(read.Log))
+        : Violation(ptx, launches, read.LoweredNames) is { } violation ? Refused("policy", violation)
+        : null;
 
     /// <summary>What the policy refuses, or a launch that does not fit its kernel's parameters: they are all of 8 bytes, pointers and 64-bit integers.</summary>
     private static string? Violation(string ptx, ImmutableArray<KernelLaunch> launches, ImmutableArray<string> lowered)

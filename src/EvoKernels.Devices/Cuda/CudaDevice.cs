@@ -25,8 +25,14 @@ public sealed class CudaDevice(string id, SandboxPolicy sandbox, TimeProvider ti
 
     public async Task<DeviceInfo> DescribeAsync(CancellationToken cancellationToken)
     {
-        var (_, gpu) = await FindAsync(cancellationToken);
-        return new DeviceInfo(Id, gpu.IsSimulated ? $"{gpu.Name} (simulated on the processor: right or wrong, never fast or slow)" : gpu.Name, []);
+        var (libraries, gpu) = await FindAsync(cancellationToken);
+        if (gpu.IsSimulated)
+        {
+            return new DeviceInfo(Id, $"{gpu.Name} (simulated on the processor: right or wrong, never fast or slow)", []);
+        }
+
+        using var compiler = new CudaCompiler(gpu, libraries, null);
+        return new DeviceInfo(Id, gpu.Name, await CudaCeilings.FindAsync(gpu, libraries, compiler, cancellationToken));
     }
 
     public async Task<ITrialSession> OpenAsync(
@@ -39,14 +45,21 @@ public sealed class CudaDevice(string id, SandboxPolicy sandbox, TimeProvider ti
         var (libraries, gpu) = await FindAsync(cancellationToken);
         var host = await CpuBench.OpenAsync(Processors.Allowed()[^1], sandbox, time, progress, cancellationToken);
         var reader = gpu.IsSimulated && await Task.Run(() => CudaGpus.HasCompiler, cancellationToken) ? CudaLocator.Installed : null;
-        var bench = new CudaBench(Id, host, gpu, libraries, new CudaCompiler(gpu, libraries, reader), isTimed: !gpu.IsSimulated || TimesSimulated);
+        var compiler = new CudaCompiler(gpu, libraries, reader);
         try
         {
+            var isTimed = !gpu.IsSimulated || TimesSimulated;
+            if (isTimed)
+            {
+                progress.Report($"measuring what {Id} can do, if it was not before");
+            }
+
+            var bench = new CudaBench(Id, host, gpu, libraries, compiler, isTimed ? await CudaCeilings.FindAsync(gpu, libraries, compiler, cancellationToken) : null);
             return await TrialSession.OpenAsync(bench, gpu.IsSimulated ? SmallTask.Of(task) : task, settings, against, progress, cancellationToken);
         }
         catch
         {
-            bench.Dispose();
+            compiler.Dispose();
             throw;
         }
     }

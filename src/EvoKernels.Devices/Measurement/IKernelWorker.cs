@@ -26,6 +26,9 @@ internal interface IKernelWorker : IDisposable
     /// <summary>Sandbox layers in force; complete after the first life has started.</summary>
     uint Layers { get; }
 
+    /// <summary>For each of a GPU's functions, threads that a multiprocessor holds over those it could hold, 0 to 1; empty on a processor, and before the first life.</summary>
+    IReadOnlyList<double> Occupancy => [];
+
     /// <summary>A new life: the candidate knows nothing of what it saw before.</summary>
     WorkerAnswer Spawn();
 

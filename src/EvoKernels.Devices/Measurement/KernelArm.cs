@@ -48,6 +48,9 @@ internal sealed unsafe class KernelArm : IDisposable
 
     public uint Layers => _worker.Layers;
 
+    /// <summary>By function of a GPU's code; empty on a processor.</summary>
+    public IReadOnlyList<double> Occupancy => _worker.Occupancy;
+
     /// <summary>A child that has never run a call. Null, or why the kernel cannot even start.</summary>
     public Refusal? StartLife() => Judge(_worker.Spawn(), null);
 

@@ -37,6 +37,7 @@ internal sealed class ConfirmRun(IBench bench, TaskBench task, EvaluationSetting
     /// <param name="cancellationToken">Ends it.</param>
     public Confirmation Confirm(Trial trial, ulong seed, CancellationToken cancellationToken)
     {
+        var before = bench.State;
         using var cases = task.MakeCases(seed, cancellationToken);
         var tally = new ConfirmTally(task, _looks);
         Look? last = null;
@@ -71,7 +72,7 @@ internal sealed class ConfirmRun(IBench bench, TaskBench task, EvaluationSetting
         if (ControlGate.Check(tally.Control) is { } unfit)
         {
             var nothing = trial.Finished(Verdict.Inconclusive, new Refusal("confirm", unfit), null, [], tally.Details(baseline.Name, soak));
-            return new Confirmation(nothing, Evidence(trial, seed, nothing, tally));
+            return new Confirmation(nothing, Evidence(trial, seed, nothing, tally, before));
         }
 
         foreach (var note in tally.Notes())
@@ -82,7 +83,7 @@ internal sealed class ConfirmRun(IBench bench, TaskBench task, EvaluationSetting
         var whole = last!.Value.Interval;
         var speedup = new Speedup(baseline.Name, whole.Estimate, whole.Lower, whole.Upper, whole.Confidence);
         var evaluation = trial.Finished(Verdict.Accepted, null, speedup, tally.Public(), tally.Details(baseline.Name, soak));
-        return new Confirmation(evaluation, Evidence(trial, seed, evaluation, tally));
+        return new Confirmation(evaluation, Evidence(trial, seed, evaluation, tally, before));
     }
 
     /// <summary>One set of fresh processes over all shapes; what makes the candidate unfit, or the device.</summary>
@@ -120,7 +121,7 @@ internal sealed class ConfirmRun(IBench bench, TaskBench task, EvaluationSetting
 
     private KernelArm BaselineArm() => task.ArmOf(baseline.Baseline.Source, baselineKernel);
 
-    private string Evidence(Trial trial, ulong seed, Evaluation evaluation, ConfirmTally tally) => new Evidence(
+    private string Evidence(Trial trial, ulong seed, Evaluation evaluation, ConfirmTally tally, GpuState? before) => new Evidence(
         Contracts.Evaluations.Evidence.CurrentVersion, task.Task, trial.Candidate, bench.Device, settings, baseline, seed, evaluation, [.. tally.Raw],
-        bench.Provenance(trial.Layers), bench.Time.GetUtcNow(), string.Empty).ToJson();
+        bench.Provenance(trial.Layers, before), bench.Time.GetUtcNow(), string.Empty, Ptx: bench.Listing(trial.Kernel!)).ToJson();
 }

@@ -53,6 +53,12 @@ internal interface IBench : IDisposable
     /// <summary>Why a kernel that compiles cannot run on some shape, or null.</summary>
     Refusal? Unfit(CompiledKernel kernel, BufferPlan plan);
 
+    /// <summary>What each kernel of a GPU's code takes; null on a processor.</summary>
+    ImmutableArray<KernelUse>? Use(CompiledKernel kernel, BufferPlan plan) => null;
+
+    /// <summary>What the compiler made of a source, for evidence; null where the object says it all.</summary>
+    string? Listing(CompiledKernel kernel) => null;
+
     /// <summary>A kernel with memory and a worker of its own.</summary>
     /// <param name="plan">Its buffers.</param>
     /// <param name="slots">Calls in a command, by shape.</param>
@@ -64,5 +70,10 @@ internal interface IBench : IDisposable
     /// <summary>Trusted kernels that only move a task's bytes, in several ways: the fastest is the memory floor.</summary>
     IEnumerable<SourceFile> Movers(KernelTask task);
 
-    Provenance Provenance(uint layers);
+    /// <summary>How the device does now; null where nothing tells.</summary>
+    GpuState? State => null;
+
+    /// <param name="layers">Sandbox layers that the candidate ran under.</param>
+    /// <param name="before">The device's state when the claim's measurements began.</param>
+    Provenance Provenance(uint layers, GpuState? before);
 }

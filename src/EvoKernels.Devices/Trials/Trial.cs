@@ -26,6 +26,7 @@ internal sealed class Trial(IBench bench, TaskBench task, EvaluationSettings set
     private double _verifySeconds;
     private double _timingSeconds;
     private CodeDescriptors? _descriptors;
+    private ImmutableArray<KernelUse>? _kernels;
 
     public CompiledKernel? Kernel { get; private set; }
 
@@ -74,9 +75,19 @@ internal sealed class Trial(IBench bench, TaskBench task, EvaluationSettings set
         _compileSeconds = clock.Elapsed.TotalSeconds;
         _descriptors = outcome.Descriptors;
         Kernel = outcome.Kernel;
-        return outcome.Kernel is null ? Rejected(new Refusal(outcome.Gate!, outcome.Reason!))
-            : bench.Unfit(outcome.Kernel, Plan) is { } unfit ? Rejected(unfit)
-            : null;
+        if ((outcome.Kernel is null ? new Refusal(outcome.Gate!, outcome.Reason!) : bench.Unfit(outcome.Kernel, Plan)) is { } refusal)
+        {
+            return Rejected(refusal);
+        }
+
+        _kernels = bench.Use(outcome.Kernel!, Plan);
+        _descriptors = _kernels is { } kernels ? _descriptors! with
+        {
+            Registers = kernels.Max(kernel => kernel.Registers ?? 0),
+            SharedMemory = kernels.Max(kernel => kernel.SharedBytes),
+            BlockSize = kernels.Max(kernel => kernel.BlockThreads),
+        } : _descriptors;
+        return null;
     }
 
     /// <summary>Correctness, determinism, timing, clocks, roofline.</summary>
@@ -175,6 +186,7 @@ internal sealed class Trial(IBench bench, TaskBench task, EvaluationSettings set
         finally
         {
             Layers = arm.Layers;
+            _kernels = _kernels is { } kernels && arm.Occupancy.Count == kernels.Length ? [.. kernels.Zip(arm.Occupancy, (kernel, occupancy) => kernel with { Occupancy = occupancy })] : _kernels;
             _verifySeconds += _judging.Elapsed.TotalSeconds - started;
         }
     }
@@ -272,7 +284,7 @@ internal sealed class Trial(IBench bench, TaskBench task, EvaluationSettings set
         _notes.AddRange(task.Notes);
         return new Evaluation(
             candidate.Id, bench.Device, verdict, refusal?.Gate, refusal?.Reason, speedup, shapes, _descriptors,
-            new EvaluationCost(_compileSeconds, _verifySeconds, _timingSeconds, _compileSeconds + _judging.Elapsed.TotalSeconds), [.. _notes], details);
+            new EvaluationCost(_compileSeconds, _verifySeconds, _timingSeconds, _compileSeconds + _judging.Elapsed.TotalSeconds), [.. _notes], details, _kernels);
     }
 
     public void Dispose() => Kernel?.Dispose();

@@ -38,7 +38,7 @@ public static class CampaignLoader
             devices,
             CampaignSections.Seed(top),
             CampaignSections.Budget(top),
-            CampaignSections.Database(top),
+            CampaignSections.Database(top, DeviceIds.IsCuda(devices[0])),
             CampaignSections.Operators(top),
             deck,
             CampaignSections.Prompt(top),

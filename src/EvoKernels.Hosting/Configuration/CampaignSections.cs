@@ -15,6 +15,8 @@ internal static class CampaignSections
 
     private static readonly string[] Features = ["vector_width", "code_size", "memory_share"];
 
+    private static readonly string[] GpuFeatures = ["registers", "shared_memory", "block_size", "code_size"];
+
     public static ImmutableArray<string> Devices(Section top)
     {
         if (top.Find("devices") is not { } node)
@@ -58,7 +60,9 @@ internal static class CampaignSections
         return new BudgetSettings(seconds is null && evaluations is null ? DefaultSeconds : seconds, evaluations);
     }
 
-    public static DatabaseSettings Database(Section top)
+    /// <param name="top">The file.</param>
+    /// <param name="isCuda">Whether the devices are GPUs, whose code has other features.</param>
+    public static DatabaseSettings Database(Section top, bool isCuda)
     {
         var section = top.Child(
             "database", "num_islands", "migration_interval", "migration_rate", "feature_dimensions", "feature_bins", "exploration_ratio", "exploitation_ratio");
@@ -66,7 +70,7 @@ internal static class CampaignSections
             (int)section.Integer("num_islands", 2, 1, 64),
             (int)section.Integer("migration_interval", 50, 1, int.MaxValue),
             section.Number("migration_rate", 0.1, 0, 1),
-            FeatureDimensions(section),
+            FeatureDimensions(section, isCuda),
             (int)section.Integer("feature_bins", 10, 1, 50),
             section.Number("exploration_ratio", 0.2, 0, 1),
             section.Number("exploitation_ratio", 0.7, 0, 1));
@@ -122,17 +126,19 @@ internal static class CampaignSections
             section.Number("confirm_seconds", fallback.ConfirmSeconds, 0.05, 60));
     }
 
-    private static ImmutableArray<string> FeatureDimensions(Section section)
+    private static ImmutableArray<string> FeatureDimensions(Section section, bool isCuda)
     {
         if (section.Find("feature_dimensions") is not { } node)
         {
-            return ["vector_width", "code_size"];
+            return isCuda ? ["registers", "shared_memory"] : ["vector_width", "code_size"];
         }
 
+        var features = isCuda ? GpuFeatures : Features;
+
         var names = ImmutableArray.CreateBuilder<string>();
-        foreach (var item in Section.AsList(node, $"one to three of {string.Join(", ", Features)}", 1, 3))
+        foreach (var item in Section.AsList(node, $"one to three of {string.Join(", ", features)}{(isCuda ? " (devices are GPUs)" : "")}", 1, 3))
         {
-            var name = Section.AsOneOf(item, "feature dimension", Features);
+            var name = Section.AsOneOf(item, "feature dimension", features);
             names.Add(names.Contains(name) ? throw item.Error($"'{name}' is listed twice; keep one") : name);
         }
 

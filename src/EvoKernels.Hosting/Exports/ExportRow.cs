@@ -99,6 +99,15 @@ internal sealed record ExportRow
     [JsonPropertyName("memory_share")]
     public double? MemoryShare { get; init; }
 
+    [JsonPropertyName("registers")]
+    public int? Registers { get; init; }
+
+    [JsonPropertyName("shared_memory")]
+    public int? SharedMemory { get; init; }
+
+    [JsonPropertyName("block_size")]
+    public int? BlockSize { get; init; }
+
     [JsonPropertyName("archive_outcome")]
     public string? ArchiveOutcome { get; init; }
 
@@ -151,6 +160,9 @@ internal sealed record ExportRow
         VectorWidth = evaluation.Descriptors?.VectorWidth,
         CodeSize = evaluation.Descriptors?.CodeSize,
         MemoryShare = evaluation.Descriptors?.MemoryShare,
+        Registers = evaluation.Kernels is null ? null : evaluation.Descriptors?.Registers,
+        SharedMemory = evaluation.Kernels is null ? null : evaluation.Descriptors?.SharedMemory,
+        BlockSize = evaluation.Kernels is null ? null : evaluation.Descriptors?.BlockSize,
         ArchiveOutcome = member.Placement?.Outcome,
         CompileSeconds = evaluation.Cost.CompileSeconds,
         VerifySeconds = evaluation.Cost.VerifySeconds,

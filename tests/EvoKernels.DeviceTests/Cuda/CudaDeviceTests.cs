@@ -25,6 +25,10 @@ public sealed class CudaDeviceTests(CudaDeviceTests.Fixture device) : IClassFixt
         Assert.Null(evaluation.Speedup);
         Assert.Equal(1, evaluation.Fitness);
         Assert.Empty(evaluation.Shapes);
+        var kernel = Assert.Single(evaluation.Kernels!.Value);
+        Assert.Equal(("twice", 64, 0, 1.0), (kernel.Name, kernel.BlockThreads, kernel.SharedBytes, kernel.Occupancy));
+        Assert.Equal((64, kernel.Registers ?? 0), (evaluation.Descriptors!.BlockSize, evaluation.Descriptors.Registers));
+        Assert.Equal(CudaGpus.HasCompiler, kernel is { Registers: > 0, SpillBytes: 0 });
         Assert.Contains(evaluation.Notes, note => note.StartsWith("simulated", StringComparison.Ordinal));
     }
 

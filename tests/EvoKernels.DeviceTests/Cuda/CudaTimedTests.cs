@@ -14,6 +14,7 @@ namespace EvoKernels.DeviceTests.Cuda;
 /// </summary>
 public sealed class CudaTimedTests
 {
+    private const string Processes = "CUDASIM_PROCESSES";
     private const string Reasons = "CUDASIM_CLOCK_REASONS";
 
     [Fact]
@@ -28,7 +29,12 @@ public sealed class CudaTimedTests
         Assert.Contains(evaluation.Notes, note => note.StartsWith("simulated", StringComparison.Ordinal));
         Assert.NotNull(confirmation.EvidenceJson);
         Assert.Null(Evidence.Problem(confirmation.EvidenceJson, out var evidence));
-        Assert.True(evidence!.Provenance.Gpu is { IsSimulated: true, Driver: > 0 } gpu && gpu.Uuid.StartsWith("GPU-", StringComparison.Ordinal));
+        var gpu = evidence!.Provenance.Gpu!;
+        Assert.True(gpu is { IsSimulated: true, Driver: > 0 } && gpu.Uuid.StartsWith("GPU-", StringComparison.Ordinal));
+        Assert.True(gpu.LaunchOverheadNanoseconds > 0);
+        Assert.Contains(evaluation.Notes, note => note.StartsWith("a launch of an empty kernel takes ", StringComparison.Ordinal));
+        Assert.True(gpu.Before is { TemperatureCelsius: 40, ClockMegahertz: 1500, Ecc: null } && gpu.After is not null);
+        Assert.Equal(CudaGpus.HasCompiler, evidence.Ptx?.Contains(".entry twice", StringComparison.Ordinal) ?? false);
         Assert.StartsWith("NVRTC", evidence.Provenance.Compiler, StringComparison.Ordinal);
         Assert.All(evidence.Pairs.SelectMany(pair => pair.Shapes).SelectMany(shape => shape.Samples), sample =>
             Assert.True(sample.CandidateCpu > 0 && sample.CandidateWall >= 0.95 * sample.CandidateCpu, $"{sample.CandidateCpu} by events in {sample.CandidateWall} ns"));
@@ -50,6 +56,24 @@ public sealed class CudaTimedTests
         finally
         {
             Environment.SetEnvironmentVariable(Reasons, null);
+        }
+    }
+
+    [Fact]
+    public async Task ScreenAsync_OthersOnTheGpu_IsInconclusive()
+    {
+        await using var session = await OpenAsync();
+        Environment.SetEnvironmentVariable(Processes, "99");
+        try
+        {
+            var evaluation = await session.ScreenAsync(Plain(), TestContext.Current.CancellationToken);
+
+            Assert.Equal((Verdict.Inconclusive, "timing"), (evaluation.Verdict, evaluation.Gate));
+            Assert.Contains("other processes use the GPU at the same time", evaluation.Reason, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(Processes, null);
         }
     }
 

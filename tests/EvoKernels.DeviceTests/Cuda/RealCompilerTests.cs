@@ -2,6 +2,7 @@ using EvoKernels.Contracts.Tasks;
 using EvoKernels.Core.Sources;
 using EvoKernels.Devices.Cuda.Interop;
 using EvoKernels.Devices.Cuda.Policy;
+using EvoKernels.Devices.Native;
 using EvoKernels.Hosting.Configuration;
 using EvoKernels.Hosting.RedTeam;
 
@@ -38,6 +39,29 @@ public sealed class RealCompilerTests
         foreach (var one in bank.Cases.Where(one => one.IsHonest))
         {
             Check(new SourceFile(one.Id, one.Source), bank.Tasks[one.Task]);
+        }
+    }
+
+    /// <summary>What the ceilings are measured with compiles for a GPU that has a matrix unit, and uses it.</summary>
+    [Fact]
+    public void Compile_CeilingsKernels_GiveCubinsAndUseTheMatrixUnit()
+    {
+        NvidiaTools.RequireNvrtc();
+        NvidiaTools.RequirePtxas();
+
+        foreach (var architecture in Architectures)
+        {
+            var plain = NvidiaTools.Compile(NativeTools.Text("cuda/ceilings.cu"), architecture, [], "empty", "multiply_add", "copy");
+            var matrix = NvidiaTools.Compile(NativeTools.Text("cuda/matrix.cu"), architecture, [], "matrix");
+
+            Assert.True(plain.Cubin is { Length: > 0 }, plain.Log);
+            Assert.True(matrix.Cubin is { Length: > 0 }, matrix.Log);
+            // The compiler may unroll a loop, but not leave a round's work out.
+            Assert.Equal(0, (plain.Ptx!.Split("fma.rn.f32").Length - 1) % 64);
+            Assert.Contains("fma.rn.f32", plain.Ptx, StringComparison.Ordinal);
+            Assert.Equal(0, (matrix.Ptx!.Split("mma.sync").Length - 1) % 4);
+            Assert.Contains("mma.sync", matrix.Ptx, StringComparison.Ordinal);
+            Assert.Equal(string.Empty, NvidiaTools.Assemble(matrix.Ptx, architecture));
         }
     }
 

@@ -6,6 +6,12 @@ namespace EvoKernels.Devices.Cuda.Interop;
 /// <summary>The primary context of a device: one a process, shared with whoever else is in it.</summary>
 internal sealed unsafe class GpuContext : SafeHandle
 {
+    /// <summary><c>CU_LIMIT_PERSISTING_L2_CACHE_SIZE</c> of <c>cuda.h</c>.</summary>
+    private const int PersistingL2Limit = 6;
+
+    private const int NotSupported = 801;
+    private const int InvalidValue = 1;
+
     private readonly int _device;
 
     private GpuContext(int device, nint context)
@@ -27,6 +33,16 @@ internal sealed unsafe class GpuContext : SafeHandle
 
     /// <summary>Contexts belong to threads.</summary>
     public void MakeCurrent() => DriverException.Check(DriverNative.cuCtxSetCurrent(handle), "cuCtxSetCurrent");
+
+    /// <summary>No line may be kept in the L2 cache beyond its turn: what is set aside for that is nothing. GPUs before sm_80 have no such limit.</summary>
+    public static void ForbidPersistingL2Cache()
+    {
+        var result = DriverNative.cuCtxSetLimit(PersistingL2Limit, 0);
+        if (result is not (NotSupported or InvalidValue))
+        {
+            DriverException.Check(result, "cuCtxSetLimit");
+        }
+    }
 
     public static void ResetPersistingL2Cache() => DriverException.Check(DriverNative.cuCtxResetPersistingL2Cache(), "cuCtxResetPersistingL2Cache");
 

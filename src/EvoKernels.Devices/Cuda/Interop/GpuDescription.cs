@@ -12,6 +12,7 @@ namespace EvoKernels.Devices.Cuda.Interop;
 /// <param name="ComputeCapability">Major times ten and minor: 90 for <c>sm_90</c>.</param>
 /// <param name="L2Bytes">Of the level-2 cache.</param>
 /// <param name="MaxSharedBytes">Shared memory that a block may ask for.</param>
+/// <param name="MaxThreads">That a multiprocessor holds at once.</param>
 /// <param name="DriverVersion">CUDA version times 1000, e.g. 12080.</param>
 /// <param name="Nvrtc">Version of the compiler, e.g. <c>12.8</c>.</param>
 /// <param name="IsSimulated">No GPU, but <c>native/cudasim</c>.</param>
@@ -25,12 +26,14 @@ internal sealed record GpuDescription(
     int ComputeCapability,
     int L2Bytes,
     int MaxSharedBytes,
+    int MaxThreads,
     int DriverVersion,
     string Nvrtc,
     bool IsSimulated)
 {
     private const int MultiprocessorsAttribute = 16;
     private const int L2Attribute = 38;
+    private const int MaxThreadsAttribute = 39;
     private const int MajorAttribute = 75;
     private const int MinorAttribute = 76;
     private const int MaxSharedAttribute = 97;
@@ -63,7 +66,7 @@ internal sealed record GpuDescription(
         DriverException.Check(DriverNative.cuDeviceTotalMem_v2(&memory, device), "cuDeviceTotalMem_v2");
         return new GpuDescription(
             device, name, $"GPU-{new Guid(new ReadOnlySpan<byte>(uuid, 16), bigEndian: true)}", pci, (long)memory, Attribute(device, MultiprocessorsAttribute),
-            (10 * Attribute(device, MajorAttribute)) + Attribute(device, MinorAttribute), Attribute(device, L2Attribute), Attribute(device, MaxSharedAttribute), version, nvrtc, CudaLibraries.IsSimulated);
+            (10 * Attribute(device, MajorAttribute)) + Attribute(device, MinorAttribute), Attribute(device, L2Attribute), Attribute(device, MaxSharedAttribute), Attribute(device, MaxThreadsAttribute), version, nvrtc, CudaLibraries.IsSimulated);
     }
 
     private static unsafe int Attribute(int device, int attribute)

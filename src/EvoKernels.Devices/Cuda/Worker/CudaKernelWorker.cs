@@ -14,11 +14,15 @@ internal sealed class CudaKernelWorker : IKernelWorker
     private const int SimulatorPatience = 11;
 
     private readonly KernelSetup _setup;
+    private readonly GpuWatch _watch;
     private WorkerProcess? _process;
 
-    public CudaKernelWorker(KernelSetup setup)
+    /// <param name="setup">Of the worker.</param>
+    /// <param name="watch">Told how the GPU does at the beginning of every life.</param>
+    public CudaKernelWorker(KernelSetup setup, GpuWatch watch)
     {
         _setup = setup;
+        _watch = watch;
         Addresses = [.. setup.Regions.Select(_ => 0UL)];
         Start();
     }
@@ -28,6 +32,8 @@ internal sealed class CudaKernelWorker : IKernelWorker
 
     /// <summary>Candidates run on the device: no layer of the processor's sandbox is around them here.</summary>
     public uint Layers => 0;
+
+    public IReadOnlyList<double> Occupancy { get; private set; } = [];
 
     public WorkerAnswer Spawn()
     {
@@ -39,7 +45,11 @@ internal sealed class CudaKernelWorker : IKernelWorker
         return Ask(new WorkerOrder(OrderKind.Spawn, 0, []));
     }
 
-    public WorkerAnswer Run(WorkerCommand command) => Ask(new WorkerOrder(OrderKind.Run, command.Shape, [.. command.Windows]));
+    public WorkerAnswer Run(WorkerCommand command)
+    {
+        var answer = Ask(new WorkerOrder(OrderKind.Run, command.Shape, [.. command.Windows]));
+        return answer with { Time = answer.Time with { Taint = answer.Time.Taint ?? _watch.Taint } };
+    }
 
     public void EndLife()
     {
@@ -63,6 +73,7 @@ internal sealed class CudaKernelWorker : IKernelWorker
             throw new WorkerFailedException($"the CUDA worker on {_setup.Device} cannot start: {report.Said}");
         }
 
+        _watch.Opened();
         Addresses = [0, .. report.Addresses ?? []];
         return answer.Status == WorkerStatus.Ok ? null : answer;
     }
@@ -76,6 +87,8 @@ internal sealed class CudaKernelWorker : IKernelWorker
 
         var report = _process.Ask(order, WorkerJson.Default.WorkerOrder, WorkerJson.Default.WorkerReport);
         var answer = report is null ? new WorkerAnswer(WorkerStatus.Timeout, 0, default) : Answer(report);
+        _watch.See(report?.State);
+        Occupancy = report?.Functions is { IsDefault: false } functions ? [.. functions.Select(function => function.Occupancy)] : Occupancy;
         if (answer.Status != WorkerStatus.Ok)
         {
             End();
@@ -89,7 +102,11 @@ internal sealed class CudaKernelWorker : IKernelWorker
 
     private void End()
     {
-        _process?.Dispose();
-        _process = null;
+        if (_process is not null)
+        {
+            _process.Dispose();
+            _process = null;
+            _watch.Closed();
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EvoKernels.Contracts.Evaluations;
 using EvoKernels.Devices.Cuda.Interop;
 
 namespace EvoKernels.Devices.Cuda.Worker;
@@ -34,6 +35,11 @@ internal sealed class GpuSampler : IDisposable
         _before = now;
         return taint;
     }
+
+    /// <summary>All that there is to see, which takes longer: once a life. Null without NVML.</summary>
+    public GpuState? State() => _device is null ? null : new GpuState(
+        _device.ClockMegahertz, _device.MaxClockMegahertz, _device.MemoryClockMegahertz, _device.Temperature, _device.Power, _device.PowerLimit, _device.ClockReasons,
+        _device.Ecc, _device.Mig, _device.Persistence, _device.Processes);
 
     public void Dispose() => _device?.Dispose();
 

@@ -29,6 +29,7 @@ internal sealed unsafe class KernelServer : IDisposable
     private readonly DeviceMemory? _flush;
     private readonly DeviceRegion[] _regions;
     private readonly GpuSampler _sampler;
+    private readonly int _maxThreads;
     private GpuModule? _module;
     private GpuFunction[] _functions = [];
     private int _lives;
@@ -42,6 +43,8 @@ internal sealed unsafe class KernelServer : IDisposable
             ?? throw new CudaLibraryException($"there is no device {setup.Device}; the driver knows {string.Join(", ", gpus.Select(gpu => gpu.Uuid))}");
         _context = GpuContext.Retain(facts.Index);
         _context.MakeCurrent();
+        GpuContext.ForbidPersistingL2Cache();
+        _maxThreads = facts.MaxThreads;
         _stream = GpuStream.Create();
         _start = GpuEvent.Create();
         _end = GpuEvent.Create();
@@ -157,16 +160,22 @@ internal sealed unsafe class KernelServer : IDisposable
             return new WorkerReport(WorkerStatus.NotLoaded, exception.Message);
         }
 
-        for (var f = 0; f < _functions.Length; f++)
+        return new WorkerReport(WorkerStatus.Ok, Functions: [.. Enumerable.Range(0, _functions.Length).Select(Allow)], State: _sampler.State());
+    }
+
+    /// <summary>Gives a function the shared memory that its launches ask for, and says what the driver knows of it.</summary>
+    private FunctionFacts Allow(int index)
+    {
+        var (function, launches) = (_functions[index], _setup.Shapes.SelectMany(shape => shape).Where(launch => launch.Function == index).ToArray());
+        var shared = launches.Select(launch => launch.SharedBytes).DefaultIfEmpty(0u).Max();
+        if (shared > 0)
         {
-            var most = _setup.Shapes.SelectMany(shape => shape).Where(launch => launch.Function == f).Select(launch => launch.SharedBytes).DefaultIfEmpty(0u).Max();
-            if (most > 0)
-            {
-                _functions[f].AllowDynamicShared((int)most);
-            }
+            function.AllowDynamicShared((int)shared);
         }
 
-        return new WorkerReport(WorkerStatus.Ok, Functions: [.. _functions.Select(one => new FunctionFacts(one.Registers, one.LocalBytes, one.SharedBytes, one.MaxThreads))]);
+        var threads = launches.Select(launch => launch.Block[0] * launch.Block[1] * launch.Block[2]).DefaultIfEmpty(1u).Max();
+        return new FunctionFacts(
+            function.Registers, function.LocalBytes, function.SharedBytes, function.MaxThreads, (double)function.Occupancy((int)threads, (int)shared) * threads / _maxThreads);
     }
 
     private void Unload()

@@ -8,7 +8,7 @@ public static class WorkerEntry
 {
     private const int Usage = 4;
 
-    /// <param name="arguments"><c>run</c>, <c>compile</c> or <c>describe</c>.</param>
+    /// <param name="arguments"><c>run</c>, <c>compile</c>, <c>describe</c> or <c>ceilings</c>.</param>
     public static int Main(string[] arguments)
     {
         switch (arguments)
@@ -17,10 +17,12 @@ public static class WorkerEntry
                 return KernelServer.Serve(Console.In, Console.Out);
             case ["compile"]:
                 return CompileServer.Serve(Console.In, Console.Out);
+            case ["ceilings"]:
+                return CeilingServer.Serve(Console.In, Console.Out);
             case ["describe"]:
                 return Describe(Console.In, Console.Out);
             default:
-                Console.Error.WriteLine("EvoKernels starts this program itself, as: EvoKernels.CudaWorker run|compile|describe");
+                Console.Error.WriteLine("EvoKernels starts this program itself, as: EvoKernels.CudaWorker run|compile|describe|ceilings");
                 return Usage;
         }
     }

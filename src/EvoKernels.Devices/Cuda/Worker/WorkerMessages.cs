@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using EvoKernels.Contracts.Evaluations;
 using EvoKernels.Devices.Cuda.Interop;
 using EvoKernels.Devices.Measurement;
 
@@ -66,8 +67,9 @@ internal sealed record WorkerOrder(OrderKind Kind, int Shape, ImmutableArray<Win
 /// <param name="DeviceNanoseconds">Between two events around the launches, by the device's clock.</param>
 /// <param name="WallNanoseconds">The same as the host saw it.</param>
 /// <param name="Addresses">Of the regions on the device; with the answer to a setup.</param>
-/// <param name="Functions">What the driver says of each kernel; with the answer to the first life.</param>
+/// <param name="Functions">What the driver says of each kernel; with the answer to a life.</param>
 /// <param name="Taint">Why the times cannot be trusted, in words; null if they can.</param>
+/// <param name="State">Of the GPU, with the answer to a life; null without NVML.</param>
 internal sealed record WorkerReport(
     WorkerStatus Status,
     string? Said = null,
@@ -75,14 +77,16 @@ internal sealed record WorkerReport(
     double WallNanoseconds = 0,
     ImmutableArray<ulong>? Addresses = null,
     ImmutableArray<FunctionFacts>? Functions = null,
-    string? Taint = null);
+    string? Taint = null,
+    GpuState? State = null);
 
 /// <summary>A kernel as the driver describes it.</summary>
 /// <param name="Registers">Of a thread.</param>
 /// <param name="LocalBytes">Of a thread: spilled registers, and arrays that do not fit them.</param>
 /// <param name="SharedBytes">Static, of a block.</param>
 /// <param name="MaxThreads">That a block may have.</param>
-internal sealed record FunctionFacts(int Registers, int LocalBytes, int SharedBytes, int MaxThreads);
+/// <param name="Occupancy">Threads that a multiprocessor holds of its largest launch, over those it could hold, 0 to 1.</param>
+internal sealed record FunctionFacts(int Registers, int LocalBytes, int SharedBytes, int MaxThreads, double Occupancy);
 
 /// <summary>The GPUs that a driver knows, or why there are none.</summary>
 internal sealed record GpuList(ImmutableArray<GpuDescription> Found, string? Problem);
@@ -99,7 +103,11 @@ internal sealed record CompileOrder(string Source, ImmutableArray<string> Option
 /// <param name="Cubin">Null, which arrives empty, if it does not compile.</param>
 /// <param name="Ptx">Its text.</param>
 /// <param name="LoweredNames">By the order of the names asked for.</param>
-internal sealed record CompileReport(string Log, byte[]? Cubin, string? Ptx, ImmutableArray<string> LoweredNames);
+internal sealed record CompileReport(string Log, byte[]? Cubin, string? Ptx, ImmutableArray<string> LoweredNames)
+{
+    /// <summary>In place of an answer that did not come.</summary>
+    public static CompileReport Stopped { get; } = new("error: the compiler was stopped: it used too much time", null, null, []);
+}
 
 /// <summary>Messages are lines of JSON.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
@@ -110,4 +118,6 @@ internal sealed record CompileReport(string Log, byte[]? Cubin, string? Ptx, Imm
 [JsonSerializable(typeof(WorkerReport))]
 [JsonSerializable(typeof(CompileOrder))]
 [JsonSerializable(typeof(CompileReport))]
+[JsonSerializable(typeof(CeilingOrder))]
+[JsonSerializable(typeof(CeilingReport))]
 internal sealed partial class WorkerJson : JsonSerializerContext;

@@ -1,4 +1,5 @@
-// NVML look-alike: an idle machine whose clocks stand still, unless CUDASIM_CLOCK_REASONS holds the bits of a reason for lower ones.
+// NVML look-alike: an idle machine whose clocks stand still, unless CUDASIM_CLOCK_REASONS holds the bits of a reason for lower ones, and nobody else is at
+// work on it, unless CUDASIM_PROCESSES says how many are.
 #include "library.h"
 
 #include <cstdio>
@@ -57,4 +58,8 @@ EXPORT int nvmlDeviceGetEccMode(Handle *, int *, int *) { return not_supported; 
 EXPORT int nvmlDeviceGetMigMode(Handle *, unsigned *, unsigned *) { return not_supported; }
 EXPORT int nvmlDeviceGetComputeMode(Handle *, int *mode) { return *mode = 0, success; }
 EXPORT int nvmlDeviceGetPerformanceState(Handle *, int *state) { return *state = 0, success; }
-EXPORT int nvmlDeviceGetComputeRunningProcesses_v3(Handle *, unsigned *count, void *) { return *count = 0, success; }
+EXPORT int nvmlDeviceGetComputeRunningProcesses_v3(Handle *, unsigned *count, void *)
+{
+    const char *set = getenv("CUDASIM_PROCESSES");
+    return *count = set ? (unsigned)strtoul(set, nullptr, 0) : 0, success;
+}

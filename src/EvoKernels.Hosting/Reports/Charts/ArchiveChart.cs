@@ -66,7 +66,9 @@ internal static class ArchiveChart
     private static string Title(CellStory cell, bool isChampion)
     {
         var code = cell.Holder?.Judgement?.Evaluation.Descriptors is { } seen
-            ? $"; {seen.VectorWidth}-bit vectors, {seen.CodeSize} B of code, {Figures.Percent(seen.MemoryShare)} memory instructions"
+            ? seen.BlockSize > 0
+                ? $"; {seen.Registers} registers, {seen.SharedMemory} B of shared memory, {seen.BlockSize} threads a block, {seen.CodeSize} B of code"
+                : $"; {seen.VectorWidth}-bit vectors, {seen.CodeSize} B of code, {Figures.Percent(seen.MemoryShare)} memory instructions"
             : "";
         var place = $"{(isChampion ? ", the champion" : "")}{(cell.IsMigrant ? ", from another island" : "")}";
         return $"{Name(cell)} {cell.Holder?.Operator}{place}: {Figures.Times(cell.Fitness)} screened{code}";

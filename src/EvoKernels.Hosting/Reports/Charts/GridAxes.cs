@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using EvoKernels.Contracts.Evaluations;
+using EvoKernels.Core.Archives;
 using EvoKernels.Hosting.Reports.Stories;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
@@ -40,8 +41,8 @@ internal sealed record GridAxes(ImmutableArray<GridAxis> All)
     private static GridAxis One(int axis, string? name, int bins, Member[] placed)
     {
         var seen = placed.Where(member => member.Placement!.Cell.Length > axis).ToLookup(member => member.Placement!.Cell[axis]);
-        // Vector width has four values, however many bins are asked for.
-        var asked = name == "vector_width" ? Math.Min(bins, 4) : bins;
+        // Some axes have few values, however many bins are asked for.
+        var asked = name is null ? bins : FeatureGrid.Bins(name, bins);
         return new GridAxis(
             name?.Replace('_', ' ') ?? $"axis {axis + 1}",
             Math.Clamp(Math.Max(asked, seen.Max(bin => bin.Key) + 1), 1, MostBins),
@@ -53,6 +54,9 @@ internal sealed record GridAxes(ImmutableArray<GridAxis> All)
         (_, 0) => "",
         ("vector_width", _) => Range(seen.Select(one => (double)one.VectorWidth), width => width == 0 ? "scalar" : $"{width}", " bit"),
         ("code_size", _) => Range(seen.Select(one => (double)one.CodeSize), size => size < 1000 ? $"{size}" : $"{Math.Round(size / 1000, 1)}k", " B"),
+        ("registers", _) => Range(seen.Select(one => (double)one.Registers), count => $"{count}", ""),
+        ("shared_memory", _) => Range(seen.Select(one => (double)one.SharedMemory), size => size < 1000 ? $"{size}" : $"{Math.Round(size / 1000, 1)}k", " B"),
+        ("block_size", _) => Range(seen.Select(one => (double)one.BlockSize), count => $"{count}", ""),
         ("memory_share", _) => Range(seen.Select(one => one.MemoryShare * 100), share => $"{Math.Round(share)}", "%"),
         _ => "",
     };

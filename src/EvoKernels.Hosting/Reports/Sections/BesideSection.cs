@@ -16,6 +16,7 @@ internal static class BesideSection
             $"""
             <h3>Beside the claim</h3>
             {Page.Table("Controls of the claim", Columns, Rows(evaluation, details, reproduced))}
+            {Html.If(evaluation.Kernels is { IsEmpty: false }, () => Html.Of($"<ul>{evaluation.Kernels!.Value.Select(kernel => Html.Of($"<li>kernel {kernel.InWords}</li>"))}</ul>"))}
             {Html.If(!evaluation.Notes.IsEmpty, () => Html.Of($"<ul>{evaluation.Notes.Select(note => Html.Of($"<li>{note}</li>"))}</ul>"))}
             {Html.If(!details.HeldOut.IsEmpty, () => HeldOut(details))}
             """);

@@ -19,7 +19,7 @@ public sealed class GpuTests(SimulatedGpus simulated) : IClassFixture<SimulatedG
         Assert.Equal(
             new GpuDescription(
                 0, "cudasim (simulated GPU)", "GPU-63756461-7369-6d2d-6465-766963652d30", "0000:c1:00.0", 1L << 30, Multiprocessors: 16, ComputeCapability: 90, L2Bytes: 32 << 20,
-                MaxSharedBytes: 227 * 1024, DriverVersion: 12080, Nvrtc: "12.8", IsSimulated: true),
+                MaxSharedBytes: 227 * 1024, MaxThreads: 2048, DriverVersion: 12080, Nvrtc: "12.8", IsSimulated: true),
             simulated.Gpus[0]);
     }
 

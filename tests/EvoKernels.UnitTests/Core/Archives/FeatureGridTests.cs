@@ -40,6 +40,33 @@ public class FeatureGridTests
     public void CellOf_MemoryShare_IsLinear(double share, int expected) =>
         Assert.Equal(expected, Cell(FeatureGrid.MemoryShare, 4, new CodeDescriptors(0, 0, share)));
 
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(32, 0)]
+    [InlineData(33, 1)]
+    [InlineData(64, 1)]
+    [InlineData(256, 3)]
+    [InlineData(1024, 5)]
+    [InlineData(2048, 5)]
+    public void CellOf_BlockSize_HasOneBinPerPowerOfTwoFromAWarp(int threads, int expected) =>
+        Assert.Equal(expected, Cell(FeatureGrid.BlockSize, 10, new CodeDescriptors(0, 0, 0, BlockSize: threads)));
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(63, 0)]
+    [InlineData(64, 1)]
+    [InlineData(255, 3)]
+    public void CellOf_Registers_IsLinear(int registers, int expected) =>
+        Assert.Equal(expected, Cell(FeatureGrid.Registers, 4, new CodeDescriptors(0, 0, 0, registers)));
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(512, 0)]
+    [InlineData(48 * 1024, 5)]
+    [InlineData(227 * 1024, 7)]
+    public void CellOf_SharedMemory_IsLogarithmic(int bytes, int expected) =>
+        Assert.Equal(expected, Cell(FeatureGrid.SharedMemory, 8, new CodeDescriptors(0, 0, 0, SharedMemory: bytes)));
+
     [Fact]
     public void CellOf_UnknownDimension_Throws() =>
         Assert.Throws<ArgumentException>(() => Cell("taste", 4, new CodeDescriptors(0, 0, 0)));
@@ -48,10 +75,10 @@ public class FeatureGridTests
     public void Size_WithVectorWidth_CountsFourBinsForIt() => Assert.Equal(40, FeatureGrid.Size(Samples.Database));
 
     [Property]
-    public bool CellOf_AnyDescriptors_IsInsideTheGrid(int width, int size, double share, byte bins)
+    public bool CellOf_AnyDescriptors_IsInsideTheGrid(int width, int size, double share, byte bins, int registers, int shared, int threads)
     {
         var settings = Samples.Database with { FeatureBins = (bins % 50) + 1, FeatureDimensions = [.. FeatureGrid.Dimensions] };
-        var cell = FeatureGrid.CellOf(new CodeDescriptors(width, size, double.IsNaN(share) ? 0 : share), settings);
+        var cell = FeatureGrid.CellOf(new CodeDescriptors(width, size, double.IsNaN(share) ? 0 : share, registers, shared, threads), settings);
         return cell.Zip(settings.FeatureDimensions).All(axis => axis.First >= 0 && axis.First < FeatureGrid.Bins(axis.Second, settings.FeatureBins));
     }
 

@@ -1,6 +1,7 @@
 using EvoKernels.Contracts.Candidates;
 using EvoKernels.Contracts.Evaluations;
 using EvoKernels.Contracts.Search;
+using EvoKernels.Contracts.Tasks;
 using EvoKernels.Core.Operators;
 using EvoKernels.Core.Prompts;
 using Xunit;
@@ -67,6 +68,24 @@ public class PromptBuilderTests
         Assert.Contains("### 2\nflags: -O2\nrejected by compile: no such type\n", text, StringComparison.Ordinal);
         Assert.Equal("none", builder.Fill("{{failures}}"));
         Assert.Equal("none yet", Builder().Fill("{{inspirations}}"));
+    }
+
+    [Fact]
+    public void Fill_TaskForAGpu_SpeaksOfLaunchesRegistersAndCuda()
+    {
+        var task = Samples.Task with { Seeds = [new SourceFile("seeds/naive.cu", "")], Baselines = [] };
+        var judged = Samples.Accepted(Parent.Id, 2, new CodeDescriptors(0, 0, 0)) with
+        {
+            Kernels = [new KernelUse("square", 32, 16, 16, 4096, 256, 0.75), new KernelUse("rest", null, null, null, 0, 32)],
+        };
+        var builder = new PromptBuilder(task, "cuda:0", [new PromptMember(Parent, judged)], [], []);
+
+        Assert.Contains("kernel square: 32 registers, 16 B of them spilled, 4096 B of shared memory, 256 threads a block, occupancy 75%\nkernel rest: registers unknown, 0 B", builder.Fill("{{parent_results}}"), StringComparison.Ordinal);
+        Assert.StartsWith("```cuda\n", builder.Fill("{{parent_source}}"), StringComparison.Ordinal);
+        Assert.Equal("cuda", builder.Fill("{{language}}"));
+        var abi = builder.Fill("{{abi}}");
+        Assert.Contains("const float* x, float* y, long long n; and scratch buffers", abi, StringComparison.Ordinal);
+        Assert.Contains("`// @launch my_kernel<<<ceil_div(n, 256), 256>>>(x, y, n)`", abi, StringComparison.Ordinal);
     }
 
     [Fact]

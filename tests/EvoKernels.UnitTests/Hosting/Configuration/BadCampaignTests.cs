@@ -34,6 +34,7 @@ public sealed class BadCampaignTests : IDisposable
     [InlineData("task: demo\ndatabase: {migration_rate: -0.1}\n", "database.migration_rate: ", "found '-0.1'")]
     [InlineData("task: demo\ndatabase: {feature_bins: 51}\n", "database.feature_bins: ", "from 1 to 50")]
     [InlineData("task: demo\ndatabase: {feature_dimensions: []}\n", "database.feature_dimensions: ", "is empty; give one to three of vector_width, code_size, memory_share")]
+    [InlineData("task: demo\ndatabase: {feature_dimensions: [registers]}\n", "database.feature_dimensions[0]: ", "'registers' is no feature dimension")]
     [InlineData("task: demo\ndatabase: {feature_dimensions: code_size}\n", "database.feature_dimensions: ", "expected one to three")]
     [InlineData("task: demo\ndatabase: {feature_dimensions: [codesize]}\n", "database.feature_dimensions[0]: ", "'codesize' is no feature dimension; did you mean 'code_size'? Known: ")]
     [InlineData("task: demo\ndatabase: {feature_dimensions: [code_size, code_size]}\n", "trial.yaml:2:44: database.feature_dimensions[1]: ", "listed twice")]
