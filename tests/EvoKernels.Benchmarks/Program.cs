@@ -57,5 +57,8 @@ var candidates = new Option<int>("--candidates") { Description = "Candidates of 
 var overhead = new Command("overhead", "Processor time of a campaign itself, a candidate: search, grains, storage; the device is simulated.") { candidates, runs };
 overhead.SetAction((parse, cancellationToken) => CampaignOverhead.RunAsync(parse.GetValue(candidates), parse.GetValue(runs), cancellationToken));
 
-var root = new RootCommand("Measurements of EvoKernels itself, as Markdown.") { throughput, self, startup, overhead, burn };
+var cuda = new Command("cuda", "The host's path around a GPU without one: compilers, protocol with workers, speed of the simulator.") { runs };
+cuda.SetAction((parse, cancellationToken) => CudaHost.RunAsync(parse.GetValue(runs), cancellationToken));
+
+var root = new RootCommand("Measurements of EvoKernels itself, as Markdown.") { throughput, self, startup, overhead, cuda, burn };
 return await root.Parse(args).InvokeAsync();

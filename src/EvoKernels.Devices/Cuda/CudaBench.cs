@@ -19,7 +19,15 @@ namespace EvoKernels.Devices.Cuda;
 /// <param name="ceilings">Measured on a GPU, whose times count; null on a simulator, but for tests, so that every line of this path runs.</param>
 internal sealed class CudaBench(string device, CpuBench host, GpuDescription gpu, CudaLibraryPaths libraries, CudaCompiler compiler, ImmutableArray<Ceiling>? ceilings) : IBench
 {
+    /// <summary>The worker keeps the time-out itself where it can; beyond it the whole process goes.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+
+    /// <summary>A simulator waits so many time-outs on a crowded processor before it gives a kernel up.</summary>
+    private const int SimulatorPatience = 11;
+
     private readonly GpuWatch _watch = new();
+    private readonly Lock _lock = new();
+    private (double Timeout, WorkerStandby Standby)? _standby;
 
     /// <summary>DESIGN, section 3: what a CUDA kernel may expect of every buffer. Bytes; also what <c>cuMemAlloc</c> promises at least.</summary>
     public const int Alignment = 256;
@@ -83,11 +91,14 @@ internal sealed class CudaBench(string device, CpuBench host, GpuDescription gpu
         var memory = new WorkerMemory(plan, slots, Alignment);
         var timeout = TimeSpan.FromSeconds(settings.TimeoutSeconds);
         var regions = memory.Regions.Skip(1).Select((region, b) =>
-            new RegionSpec(memory.Descriptor(region), region.Offset, region.Bytes, plan.Buffers[b].Role == BufferRole.Input));
+            new RegionSpec($"/proc/{Environment.ProcessId}/fd/{memory.Descriptor(region)}", region.Offset, region.Bytes, plan.Buffers[b].Role == BufferRole.Input));
         var setup = new KernelSetup(
-            libraries, gpu.IsSimulated ? $"{gpu.Index}" : gpu.Uuid, cuda.CubinPath, cuda.LoweredNames, [.. regions], LaunchPlan.Of(cuda, plan), (int)timeout.TotalMilliseconds, gpu.IsSimulated);
-        return new KernelArm(memory, () => new CudaKernelWorker(setup, _watch), timeout);
+            gpu.IsSimulated ? $"{gpu.Index}" : gpu.Uuid, cuda.CubinPath, cuda.LoweredNames, [.. regions], LaunchPlan.Of(cuda, plan), (int)timeout.TotalMilliseconds, gpu.IsSimulated);
+        return new KernelArm(memory, () => new CudaKernelWorker(setup, StandbyFor(timeout), _watch), timeout);
     }
+
+    /// <summary>What the host spent on the protocol with workers, all in all.</summary>
+    public TimeSpan WorkerOverhead => _watch.Overhead;
 
     public IEnumerable<SourceFile> Movers(KernelTask task) => CudaMovers.Of(task);
 
@@ -102,5 +113,25 @@ internal sealed class CudaBench(string device, CpuBench host, GpuDescription gpu
     /// <summary>Nanoseconds.</summary>
     private double? LaunchOverhead => ceilings?.Where(ceiling => ceiling.Name == CudaCeilings.Launch).Select(ceiling => (double?)ceiling.Value).FirstOrDefault();
 
-    public void Dispose() => compiler.Dispose();
+    public void Dispose()
+    {
+        _standby?.Standby.Dispose();
+        compiler.Dispose();
+    }
+
+    /// <summary>A session has one time-out, and so one standby.</summary>
+    private WorkerStandby StandbyFor(TimeSpan timeout)
+    {
+        lock (_lock)
+        {
+            if (_standby is not { } kept || kept.Timeout != timeout.TotalSeconds)
+            {
+                _standby?.Standby.Dispose();
+                kept = (timeout.TotalSeconds, new WorkerStandby(libraries, (gpu.IsSimulated ? SimulatorPatience * timeout : timeout) + Grace, timeout));
+                _standby = kept;
+            }
+
+            return kept.Standby;
+        }
+    }
 }

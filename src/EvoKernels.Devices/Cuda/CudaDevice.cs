@@ -18,10 +18,15 @@ public sealed class CudaDevice(string id, SandboxPolicy sandbox, TimeProvider ti
 {
     public const string Simulated = "cudasim:";
 
+    private CudaBench? _bench;
+
     /// <summary>For tests: take the times of a simulator for those of a GPU.</summary>
     internal bool TimesSimulated { get; init; }
 
     public string Id => id;
+
+    /// <summary>What the host spent on the protocol with workers in the session opened last; for benchmarks.</summary>
+    internal TimeSpan WorkerOverhead => _bench?.WorkerOverhead ?? TimeSpan.Zero;
 
     public async Task<DeviceInfo> DescribeAsync(CancellationToken cancellationToken)
     {
@@ -46,6 +51,7 @@ public sealed class CudaDevice(string id, SandboxPolicy sandbox, TimeProvider ti
         var host = await CpuBench.OpenAsync(Processors.Allowed()[^1], sandbox, time, progress, cancellationToken);
         var reader = gpu.IsSimulated && await Task.Run(() => CudaGpus.HasCompiler, cancellationToken) ? CudaLocator.Installed : null;
         var compiler = new CudaCompiler(gpu, libraries, reader);
+        CudaBench? bench = null;
         try
         {
             var isTimed = !gpu.IsSimulated || TimesSimulated;
@@ -54,12 +60,12 @@ public sealed class CudaDevice(string id, SandboxPolicy sandbox, TimeProvider ti
                 progress.Report($"measuring what {Id} can do, if it was not before");
             }
 
-            var bench = new CudaBench(Id, host, gpu, libraries, compiler, isTimed ? await CudaCeilings.FindAsync(gpu, libraries, compiler, cancellationToken) : null);
+            _bench = bench = new CudaBench(Id, host, gpu, libraries, compiler, isTimed ? await CudaCeilings.FindAsync(gpu, libraries, compiler, cancellationToken) : null);
             return await TrialSession.OpenAsync(bench, gpu.IsSimulated ? SmallTask.Of(task) : task, settings, against, progress, cancellationToken);
         }
         catch
         {
-            compiler.Dispose();
+            (bench ?? (IDisposable)compiler).Dispose();
             throw;
         }
     }

@@ -38,10 +38,13 @@ internal sealed record GpuDescription(
     private const int MinorAttribute = 76;
     private const int MaxSharedAttribute = 97;
 
+    /// <summary>Wakes the driver, which takes long the first time and touches no GPU.</summary>
+    public static void Initialise() => DriverException.Check(DriverNative.cuInit(0), "cuInit");
+
     /// <summary>All GPUs of this machine, in the driver's order.</summary>
     public static unsafe IReadOnlyList<GpuDescription> All()
     {
-        DriverException.Check(DriverNative.cuInit(0), "cuInit");
+        Initialise();
         int count, driver;
         DriverException.Check(DriverNative.cuDeviceGetCount(&count), "cuDeviceGetCount");
         DriverException.Check(DriverNative.cuDriverGetVersion(&driver), "cuDriverGetVersion");

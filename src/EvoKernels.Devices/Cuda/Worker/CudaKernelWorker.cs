@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using EvoKernels.Devices.Measurement;
 
 namespace EvoKernels.Devices.Cuda.Worker;
@@ -7,21 +8,18 @@ namespace EvoKernels.Devices.Cuda.Worker;
 /// </summary>
 internal sealed class CudaKernelWorker : IKernelWorker
 {
-    /// <summary>The worker keeps the time-out itself where it can; beyond it the whole process goes.</summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
-
-    /// <summary>A simulator waits so many time-outs on a crowded processor before it gives a kernel up.</summary>
-    private const int SimulatorPatience = 11;
-
     private readonly KernelSetup _setup;
+    private readonly WorkerStandby _standby;
     private readonly GpuWatch _watch;
     private WorkerProcess? _process;
 
     /// <param name="setup">Of the worker.</param>
-    /// <param name="watch">Told how the GPU does at the beginning of every life.</param>
-    public CudaKernelWorker(KernelSetup setup, GpuWatch watch)
+    /// <param name="standby">Has its processes.</param>
+    /// <param name="watch">Told how the GPU does at the beginning of every life, and what the protocol costs.</param>
+    public CudaKernelWorker(KernelSetup setup, WorkerStandby standby, GpuWatch watch)
     {
         _setup = setup;
+        _standby = standby;
         _watch = watch;
         Addresses = [.. setup.Regions.Select(_ => 0UL)];
         Start();
@@ -63,10 +61,11 @@ internal sealed class CudaKernelWorker : IKernelWorker
 
     private WorkerAnswer? Start()
     {
-        var timeout = TimeSpan.FromMilliseconds(_setup.TimeoutMilliseconds);
-        _process = WorkerProcess.Start("run", (_setup.ExactBuffers ? SimulatorPatience * timeout : timeout) + Grace, timeout);
+        var began = Stopwatch.GetTimestamp();
+        _process = _standby.Take();
         var report = _process.Ask(_setup, WorkerJson.Default.KernelSetup, WorkerJson.Default.WorkerReport)
             ?? throw new WorkerFailedException($"the CUDA worker on {_setup.Device} did not get ready in time");
+        _watch.Waited(Stopwatch.GetElapsedTime(began), report.HandledNanoseconds);
         var answer = Answer(report);
         if (answer.Status == WorkerStatus.System)
         {
@@ -85,7 +84,9 @@ internal sealed class CudaKernelWorker : IKernelWorker
             throw new InvalidOperationException("no life has begun");
         }
 
+        var began = Stopwatch.GetTimestamp();
         var report = _process.Ask(order, WorkerJson.Default.WorkerOrder, WorkerJson.Default.WorkerReport);
+        _watch.Waited(Stopwatch.GetElapsedTime(began), report?.HandledNanoseconds ?? 0);
         var answer = report is null ? new WorkerAnswer(WorkerStatus.Timeout, 0, default) : Answer(report);
         _watch.See(report?.State);
         Occupancy = report?.Functions is { IsDefault: false } functions ? [.. functions.Select(function => function.Occupancy)] : Occupancy;

@@ -23,7 +23,9 @@ internal sealed unsafe class DeviceRegion : IDisposable
     public DeviceRegion(RegionSpec spec, bool isExact)
     {
         _spec = spec;
-        _shared = (byte*)Libc.Map(null, (nuint)spec.Bytes, spec.IsInput ? Libc.ProtRead : Libc.ProtRead | Libc.ProtWrite, Libc.MapShared, spec.Descriptor, spec.Offset);
+        using var file = File.OpenHandle(spec.Path, FileMode.Open, spec.IsInput ? FileAccess.Read : FileAccess.ReadWrite, FileShare.ReadWrite);
+        _shared = (byte*)Libc.Map(
+            null, (nuint)spec.Bytes, spec.IsInput ? Libc.ProtRead : Libc.ProtRead | Libc.ProtWrite, Libc.MapShared, (int)file.DangerousGetHandle(), spec.Offset);
         if (_shared == (void*)-1)
         {
             throw new IOException($"cannot map the memory shared with the host: error {Marshal.GetLastPInvokeError()}");

@@ -10,6 +10,19 @@ internal sealed class GpuWatch
     private int _ours;
     private string? _taint;
     private GpuState? _last;
+    private TimeSpan _overhead;
+
+    /// <summary>What the host waited for workers, beyond what they had to do: their start, and messages to and fro.</summary>
+    public TimeSpan Overhead
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _overhead;
+            }
+        }
+    }
 
     /// <summary>As a worker saw it last; null before, and without NVML.</summary>
     public GpuState? Last
@@ -50,6 +63,16 @@ internal sealed class GpuWatch
         lock (_lock)
         {
             _ours--;
+        }
+    }
+
+    /// <param name="waited">From an order to its answer.</param>
+    /// <param name="handledNanoseconds">Of that, what the worker needed.</param>
+    public void Waited(TimeSpan waited, double handledNanoseconds)
+    {
+        lock (_lock)
+        {
+            _overhead += waited - TimeSpan.FromMicroseconds(handledNanoseconds / 1000);
         }
     }
 

@@ -58,20 +58,28 @@ internal sealed unsafe class KernelServer : IDisposable
     /// <summary>Reads orders and answers them until the host is gone.</summary>
     public static int Serve(TextReader input, TextWriter output)
     {
-        if (input.ReadLine() is not { } first)
-        {
-            return 0;
-        }
-
-        var setup = JsonSerializer.Deserialize(first, WorkerJson.Default.KernelSetup)!;
-        CudaLibraries.Use(setup.Libraries);
         KernelServer? server = null;
         try
         {
-            server = new KernelServer(setup);
-            Send(output, new WorkerReport(WorkerStatus.Ok, Addresses: server.Addresses));
+            // A worker is started before anybody needs it: what takes long and touches no GPU is done at once.
+            if (input.ReadLine() is not { } libraries)
+            {
+                return 0;
+            }
+
+            CudaLibraries.Use(JsonSerializer.Deserialize(libraries, WorkerJson.Default.CudaLibraryPaths)!);
+            GpuDescription.Initialise();
+            Send(output, new WorkerReport(WorkerStatus.Ok));
+            if (input.ReadLine() is not { } setup)
+            {
+                return 0;
+            }
+
+            var began = Stopwatch.GetTimestamp();
+            server = new KernelServer(JsonSerializer.Deserialize(setup, WorkerJson.Default.KernelSetup)!);
+            Send(output, new WorkerReport(WorkerStatus.Ok, Addresses: server.Addresses), began);
         }
-        catch (Exception exception) when (exception is DriverException or CudaLibraryException or IOException)
+        catch (Exception exception) when (exception is DriverException or CudaLibraryException or EntryPointNotFoundException or IOException or UnauthorizedAccessException)
         {
             Send(output, new WorkerReport(WorkerStatus.System, exception.Message));
             return 1;
@@ -81,7 +89,8 @@ internal sealed unsafe class KernelServer : IDisposable
         {
             while (input.ReadLine() is { } line)
             {
-                Send(output, server.Obey(JsonSerializer.Deserialize(line, WorkerJson.Default.WorkerOrder)!));
+                var began = Stopwatch.GetTimestamp();
+                Send(output, server.Obey(JsonSerializer.Deserialize(line, WorkerJson.Default.WorkerOrder)!), began);
             }
         }
 
@@ -104,8 +113,9 @@ internal sealed unsafe class KernelServer : IDisposable
         _context.Dispose();
     }
 
-    private static void Send(TextWriter output, WorkerReport report)
+    private static void Send(TextWriter output, WorkerReport report, long? began = null)
     {
+        report = began is { } from ? report with { HandledNanoseconds = Stopwatch.GetElapsedTime(from).TotalNanoseconds } : report;
         output.WriteLine(JsonSerializer.Serialize(report, WorkerJson.Default.WorkerReport));
         output.Flush();
     }

@@ -7,11 +7,11 @@ using EvoKernels.Devices.Measurement;
 namespace EvoKernels.Devices.Cuda.Worker;
 
 /// <summary>A region of memory shared with the host, and its image on the device.</summary>
-/// <param name="Descriptor">Of the shared file, inherited.</param>
+/// <param name="Path">Of the shared file, as the host holds it open: <c>/proc/…/fd/…</c>.</param>
 /// <param name="Offset">In that file, bytes; a multiple of the page size.</param>
 /// <param name="Bytes">Length.</param>
 /// <param name="IsInput">Never written back to the host.</param>
-internal sealed record RegionSpec(int Descriptor, long Offset, long Bytes, bool IsInput);
+internal sealed record RegionSpec(string Path, long Offset, long Bytes, bool IsInput);
 
 /// <summary>An argument of a launch: the address of a buffer (index of its region), or a number where <c>Buffer</c> is -1.</summary>
 internal sealed record ArgumentSpec(int Buffer, long Value);
@@ -25,7 +25,6 @@ internal sealed record ArgumentSpec(int Buffer, long Value);
 internal sealed record LaunchSpec(int Function, ImmutableArray<uint> Grid, ImmutableArray<uint> Block, uint SharedBytes, ImmutableArray<ArgumentSpec> Arguments);
 
 /// <summary>All that a worker has to know of a kernel before its first life.</summary>
-/// <param name="Libraries">To load.</param>
 /// <param name="Device">Index for the driver, or <c>GPU-…</c>.</param>
 /// <param name="CubinPath">The kernel's code.</param>
 /// <param name="Functions">Entries, by their names in the code.</param>
@@ -34,7 +33,6 @@ internal sealed record LaunchSpec(int Function, ImmutableArray<uint> Grid, Immut
 /// <param name="TimeoutMilliseconds">Longest command.</param>
 /// <param name="ExactBuffers">Every buffer an allocation of its own and of its exact size, for a simulator that checks bounds.</param>
 internal sealed record KernelSetup(
-    CudaLibraryPaths Libraries,
     string Device,
     string CubinPath,
     ImmutableArray<string> Functions,
@@ -70,6 +68,7 @@ internal sealed record WorkerOrder(OrderKind Kind, int Shape, ImmutableArray<Win
 /// <param name="Functions">What the driver says of each kernel; with the answer to a life.</param>
 /// <param name="Taint">Why the times cannot be trusted, in words; null if they can.</param>
 /// <param name="State">Of the GPU, with the answer to a life; null without NVML.</param>
+/// <param name="HandledNanoseconds">From reading the order to answering it: copies, loading and launches. What the host waited beyond that is overhead.</param>
 internal sealed record WorkerReport(
     WorkerStatus Status,
     string? Said = null,
@@ -78,7 +77,8 @@ internal sealed record WorkerReport(
     ImmutableArray<ulong>? Addresses = null,
     ImmutableArray<FunctionFacts>? Functions = null,
     string? Taint = null,
-    GpuState? State = null);
+    GpuState? State = null,
+    double HandledNanoseconds = 0);
 
 /// <summary>A kernel as the driver describes it.</summary>
 /// <param name="Registers">Of a thread.</param>

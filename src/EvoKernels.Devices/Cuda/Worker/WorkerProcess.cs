@@ -18,7 +18,7 @@ internal sealed class WorkerProcess : IDisposable
     /// <summary>What of our environment a driver may need; nothing else reaches it.</summary>
     private static readonly string[] Passed =
     [
-        "PATH", "HOME", "LD_LIBRARY_PATH", "DOTNET_ROOT", "TMPDIR", "CUDA_VISIBLE_DEVICES", "CUDASIM_MEMORY_MB", "CUDASIM_CLOCK_REASONS", "CUDASIM_PROCESSES", .. CudaLibraries.Settings,
+        "PATH", "HOME", "LD_LIBRARY_PATH", "DOTNET_ROOT", "TMPDIR", "CUDA_VISIBLE_DEVICES", "CUDASIM_MEMORY_MB", "CUDASIM_NVML", .. CudaLibraries.Settings,
     ];
 
     private readonly Process _process;

@@ -1,5 +1,5 @@
-// NVML look-alike: an idle machine whose clocks stand still, unless CUDASIM_CLOCK_REASONS holds the bits of a reason for lower ones, and nobody else is at
-// work on it, unless CUDASIM_PROCESSES says how many are.
+// NVML look-alike: an idle machine whose clocks stand still, and nobody else is at work on it, unless the file that CUDASIM_NVML
+// names says otherwise: a line each, "reasons 0x20" (bits for lower clocks) and "processes 2". It is read again at every call.
 #include "library.h"
 
 #include <cstdio>
@@ -42,14 +42,22 @@ EXPORT int nvmlDeviceGetHandleByUUID(const char *uuid, Handle **out)
 
 EXPORT int nvmlDeviceGetClockInfo(Handle *, int kind, unsigned *mhz) { return *mhz = kind == 2 ? 2000 : 1500, success; }
 EXPORT int nvmlDeviceGetMaxClockInfo(Handle *, int kind, unsigned *mhz) { return *mhz = kind == 2 ? 2000 : 1500, success; }
-static unsigned long long clock_reasons()
+static unsigned long long told(const char *what)
 {
-    const char *set = getenv("CUDASIM_CLOCK_REASONS");
-    return set ? strtoull(set, nullptr, 0) : 0;
+    const char *path = getenv("CUDASIM_NVML");
+    FILE *file = path ? fopen(path, "r") : nullptr;
+    char name[32], value[32];
+    unsigned long long found = 0;
+    while (file && fscanf(file, "%31s %31s", name, value) == 2)
+        if (strcmp(name, what) == 0)
+            found = strtoull(value, nullptr, 0);
+    if (file)
+        fclose(file);
+    return found;
 }
 
-EXPORT int nvmlDeviceGetCurrentClocksEventReasons(Handle *, unsigned long long *reasons) { return *reasons = clock_reasons(), success; }
-EXPORT int nvmlDeviceGetCurrentClocksThrottleReasons(Handle *, unsigned long long *reasons) { return *reasons = clock_reasons(), success; }
+EXPORT int nvmlDeviceGetCurrentClocksEventReasons(Handle *, unsigned long long *reasons) { return *reasons = told("reasons"), success; }
+EXPORT int nvmlDeviceGetCurrentClocksThrottleReasons(Handle *, unsigned long long *reasons) { return *reasons = told("reasons"), success; }
 EXPORT int nvmlDeviceGetTemperature(Handle *, int, unsigned *celsius) { return *celsius = 40, success; }
 EXPORT int nvmlDeviceGetPowerUsage(Handle *, unsigned *milliwatts) { return *milliwatts = 100000, success; }
 EXPORT int nvmlDeviceGetEnforcedPowerLimit(Handle *, unsigned *milliwatts) { return *milliwatts = 400000, success; }
@@ -58,8 +66,4 @@ EXPORT int nvmlDeviceGetEccMode(Handle *, int *, int *) { return not_supported; 
 EXPORT int nvmlDeviceGetMigMode(Handle *, unsigned *, unsigned *) { return not_supported; }
 EXPORT int nvmlDeviceGetComputeMode(Handle *, int *mode) { return *mode = 0, success; }
 EXPORT int nvmlDeviceGetPerformanceState(Handle *, int *state) { return *state = 0, success; }
-EXPORT int nvmlDeviceGetComputeRunningProcesses_v3(Handle *, unsigned *count, void *)
-{
-    const char *set = getenv("CUDASIM_PROCESSES");
-    return *count = set ? (unsigned)strtoul(set, nullptr, 0) : 0, success;
-}
+EXPORT int nvmlDeviceGetComputeRunningProcesses_v3(Handle *, unsigned *count, void *) { return *count = (unsigned)told("processes"), success; }
