@@ -12,19 +12,24 @@ internal static class DoctorCommand
     public static Command Create(CliContext context)
     {
         var json = CommandLine.Json();
-        var command = new TeachingCommand("doctor", "Examines toolchain, sandbox and noise of this machine.", """
+        var device = new Option<string?>("--device") { Description = "Which to look at, e.g. cuda:GPU-… or cudasim:0. Default: the last processor.", HelpName = "D" };
+        var command = new TeachingCommand("doctor", "Examines toolchain, sandbox and noise of this machine, or what is taken for granted of a GPU.", """
             Looks at the compilers, every layer of the sandbox and the noise (a baseline timed against itself), and says
-            what each shortcoming costs and how to mend it. Exit code 0 if evaluation is possible, 5 if not.
+            what each shortcoming costs and how to mend it. With a GPU it checks, one by one, what the harness takes for
+            granted of it: entry points, attribute numbers, arguments, events, the flush of its cache, faults, hangs,
+            clocks. Exit code 0 if evaluation is possible, 5 if not.
 
-            Example:
+            Examples:
               evokernels doctor
+              evokernels doctor --device cuda:0
             """)
         {
+            device,
             json,
         };
         command.Does(context, json, async (parse, cancellationToken) =>
         {
-            var findings = await context.Services.Doctor.ExamineAsync(context.Terminal.Progress(), cancellationToken);
+            var findings = await context.Services.Doctor.ExamineAsync(parse.GetValue(device), context.Terminal.Progress(), cancellationToken);
             var healthy = findings.All(finding => finding.Level != FindingLevel.Fail);
             if (parse.GetValue(json))
             {

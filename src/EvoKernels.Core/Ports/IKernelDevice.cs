@@ -30,6 +30,12 @@ public interface IKernelDevice
     /// <exception cref="TaskDefectException">The task cannot be used: its reference or a baseline does not compile, is wrong, or crashes.</exception>
     Task<ITrialSession> OpenAsync(KernelTask task, EvaluationSettings settings, Opponent? against, IProgress<string> progress, CancellationToken cancellationToken);
 
+    /// <summary>Looks, one by one, at what the harness takes for granted of the device. A device of which nothing is taken for granted finds nothing.</summary>
+    /// <param name="progress">Told in plain words what long step is under way.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="TaskDefectException">There is no such device.</exception>
+    Task<ImmutableArray<DeviceCheck>> ExamineAsync(IProgress<string> progress, CancellationToken cancellationToken) => Task.FromResult(ImmutableArray<DeviceCheck>.Empty);
+
     /// <summary>Whether a task can tell right answers from wrong ones. A device that cannot run a reference finds nothing.</summary>
     /// <param name="task">The task.</param>
     /// <param name="progress">Told in plain words what long step is under way.</param>

@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using EvoKernels.Contracts.Devices;
 using EvoKernels.Contracts.Evaluations;
 using EvoKernels.Contracts.Tasks;
 using EvoKernels.Core.Ports;
 using EvoKernels.Devices.Cpu;
+using EvoKernels.Devices.Cuda.Examination;
 using EvoKernels.Devices.Cuda.Interop;
 using EvoKernels.Devices.Native;
 using EvoKernels.Devices.Sandbox;
@@ -38,6 +40,14 @@ public sealed class CudaDevice(string id, SandboxPolicy sandbox, TimeProvider ti
 
         using var compiler = new CudaCompiler(gpu, libraries, null);
         return new DeviceInfo(Id, gpu.Name, await CudaCeilings.FindAsync(gpu, libraries, compiler, cancellationToken));
+    }
+
+    public async Task<ImmutableArray<DeviceCheck>> ExamineAsync(IProgress<string> progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(progress);
+        var (libraries, gpu) = await FindAsync(cancellationToken);
+        using var compiler = new CudaCompiler(gpu, libraries, null);
+        return await new CudaExamination(gpu, libraries, compiler).RunAsync(progress, cancellationToken);
     }
 
     public async Task<ITrialSession> OpenAsync(

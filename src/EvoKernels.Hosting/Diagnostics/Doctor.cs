@@ -1,14 +1,13 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
-using EvoKernels.Contracts.Candidates;
 using EvoKernels.Contracts.Evaluations;
 using EvoKernels.Contracts.Json;
-using EvoKernels.Core.Operators;
 using EvoKernels.Core.Ports;
 using EvoKernels.Devices.Cpu;
 using EvoKernels.Devices.Native;
 using EvoKernels.Devices.Sandbox;
+using EvoKernels.Hosting.Configuration;
 using EvoKernels.Hosting.Devices;
 
 namespace EvoKernels.Hosting.Diagnostics;
@@ -19,7 +18,14 @@ public sealed class Doctor(IDeviceFactory devices) : IDoctor
     /// <summary>Wider than this and small gains cannot be told from noise.</summary>
     private const double WideInterval = 0.05;
 
-    public async Task<ImmutableArray<Finding>> ExamineAsync(IProgress<string> progress, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<Finding>> ExamineAsync(string? device, IProgress<string> progress, CancellationToken cancellationToken)
+    {
+        var chosen = devices.Create(device ?? devices.List().Last(id => id.StartsWith("cpu:", StringComparison.Ordinal)));
+        return [.. await MachineAsync(chosen, progress, cancellationToken), .. DeviceIds.IsCuda(chosen.Id) ? await GpuDoctor.ExamineAsync(chosen, progress, cancellationToken) : []];
+    }
+
+    /// <summary>The processor's part of every device: references run there, and the whole of a CPU device.</summary>
+    private static async Task<ImmutableArray<Finding>> MachineAsync(IKernelDevice device, IProgress<string> progress, CancellationToken cancellationToken)
     {
         var findings = ImmutableArray.CreateBuilder<Finding>();
         findings.Add(Platform());
@@ -39,7 +45,11 @@ public sealed class Doctor(IDeviceFactory devices) : IDoctor
         findings.Add(new Finding("cache", FindingLevel.Ok, CacheFolder.Path, null));
         findings.Add(HugePages());
         findings.Add(Load());
-        findings.AddRange(await SelfComparisonAsync(progress, cancellationToken));
+        if (!DeviceIds.IsCuda(device.Id))
+        {
+            findings.AddRange(await SelfComparisonAsync(device, progress, cancellationToken));
+        }
+
         return findings.ToImmutable();
     }
 
@@ -65,17 +75,11 @@ public sealed class Doctor(IDeviceFactory devices) : IDoctor
     }
 
     /// <summary>Noise floor and sandbox in one: a memory-bound kernel confirmed against itself.</summary>
-    private async Task<IEnumerable<Finding>> SelfComparisonAsync(IProgress<string> progress, CancellationToken cancellationToken)
+    private static async Task<IEnumerable<Finding>> SelfComparisonAsync(IKernelDevice device, IProgress<string> progress, CancellationToken cancellationToken)
     {
         try
         {
-            var device = devices.Create(devices.List().Last(id => id.StartsWith("cpu:", StringComparison.Ordinal)));
-            var task = SelfComparisonTask.Create();
-            var settings = new EvaluationSettings(ScreenSeconds: 0.05, ConfirmPairs: 6, ConfirmSeconds: 0.4);
-            await using var session = await device.OpenAsync(task, settings, new Opponent(task.Baselines[0], FlagSets.Default), progress, cancellationToken);
-            progress.Report("confirming a kernel against itself");
-            var candidate = Candidate.Create(task.Baselines[0].Source.Text, ImmutableSortedDictionary<string, long>.Empty, FlagSets.Default);
-            var confirmation = await session.ConfirmAsync(candidate, cancellationToken);
+            var confirmation = await SelfComparisonTask.ConfirmAsync(device, isCuda: false, progress, cancellationToken);
             return (confirmation.EvidenceJson, confirmation.Evaluation) switch
             {
                 ({ } json, { Speedup: { } speedup }) => [Sandbox(json), Noise(device.Id, speedup)],
@@ -99,7 +103,7 @@ public sealed class Doctor(IDeviceFactory devices) : IDoctor
             : new Finding("sandbox", FindingLevel.Warn, string.Join("; ", missing.Select(layer => $"{layer.Name} is missing: {layer.Protects}")), $"waived in {SandboxPolicy.Variable}");
     }
 
-    private static Finding Noise(string device, Speedup speedup)
+    internal static Finding Noise(string device, Speedup speedup)
     {
         var width = speedup.Upper!.Value - speedup.Lower!.Value;
         var text = $"a kernel against itself on {device}: {speedup.Estimate:0.000}x ({speedup.Lower:0.000}–{speedup.Upper:0.000}), interval {width:P1} wide";

@@ -25,5 +25,9 @@ public sealed record Finding(string Name, FindingLevel Level, string Detail, str
 /// <summary>Examines toolchain, sandbox and noise of this machine.</summary>
 public interface IDoctor
 {
-    Task<ImmutableArray<Finding>> ExamineAsync(IProgress<string> progress, CancellationToken cancellationToken);
+    /// <param name="device">Which to look at; null for the last processor.</param>
+    /// <param name="progress">Told what is looked at.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="Configuration.ConfigurationException">There is no such device.</exception>
+    Task<ImmutableArray<Finding>> ExamineAsync(string? device, IProgress<string> progress, CancellationToken cancellationToken);
 }

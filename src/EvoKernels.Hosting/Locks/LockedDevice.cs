@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using EvoKernels.Contracts.Candidates;
 using EvoKernels.Contracts.Devices;
 using EvoKernels.Contracts.Evaluations;
@@ -23,6 +24,12 @@ public sealed class LockedDevice(IKernelDevice inner, DeviceLock deviceLock) : I
     {
         using var held = await deviceLock.AcquireAsync(Id, progress, cancellationToken);
         return new LockedSession(Id, await inner.OpenAsync(task, settings, against, progress, cancellationToken), deviceLock, progress);
+    }
+
+    public async Task<ImmutableArray<DeviceCheck>> ExamineAsync(IProgress<string> progress, CancellationToken cancellationToken)
+    {
+        using var held = await deviceLock.AcquireAsync(Id, progress, cancellationToken);
+        return await inner.ExamineAsync(progress, cancellationToken);
     }
 
     public async Task<LintReport> LintAsync(KernelTask task, IProgress<string> progress, CancellationToken cancellationToken)

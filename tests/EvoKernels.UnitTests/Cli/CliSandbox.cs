@@ -100,7 +100,7 @@ internal sealed class CliSandbox : IDisposable, IDeviceFactory, IKernelDevice, I
 
     public Task<Reproduction> ReproduceAsync(string path, IProgress<string> progress, CancellationToken cancellationToken) => Task.FromResult(Reproduction!);
 
-    public Task<ImmutableArray<Finding>> ExamineAsync(IProgress<string> progress, CancellationToken cancellationToken) => Task.FromResult(Findings);
+    public Task<ImmutableArray<Finding>> ExamineAsync(string? device, IProgress<string> progress, CancellationToken cancellationToken) => Task.FromResult(Findings);
 
     public Task<RunEnd> RunAsync(RunRequest request, IProgress<CampaignStatus> progress, CancellationToken drain, CancellationToken stop) => Run(request, progress);
 

@@ -68,6 +68,9 @@ internal static unsafe class CudaLibraries
         }
     }
 
+    /// <summary>As chosen by <see cref="Use"/>.</summary>
+    public static CudaLibraryPaths Chosen => _paths ?? throw new InvalidOperationException("no libraries were chosen yet");
+
     /// <summary>Loads one of the libraries by its logical name.</summary>
     /// <exception cref="CudaLibraryException">It is not there; the message names what was tried, and the way out.</exception>
     public static nint Load(string library, string? path)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EvoKernels.Devices.Cuda.Examination;
 using EvoKernels.Devices.Cuda.Interop;
 
 namespace EvoKernels.Devices.Cuda.Worker;
@@ -8,7 +9,7 @@ public static class WorkerEntry
 {
     private const int Usage = 4;
 
-    /// <param name="arguments"><c>run</c>, <c>compile</c>, <c>describe</c> or <c>ceilings</c>.</param>
+    /// <param name="arguments"><c>run</c>, <c>compile</c>, <c>describe</c>, <c>ceilings</c> or <c>examine</c>.</param>
     public static int Main(string[] arguments)
     {
         switch (arguments)
@@ -17,12 +18,14 @@ public static class WorkerEntry
                 return KernelServer.Serve(Console.In, Console.Out);
             case ["compile"]:
                 return CompileServer.Serve(Console.In, Console.Out);
+            case ["examine"]:
+                return ExaminationServer.Serve(Console.In, Console.Out);
             case ["ceilings"]:
                 return CeilingServer.Serve(Console.In, Console.Out);
             case ["describe"]:
                 return Describe(Console.In, Console.Out);
             default:
-                Console.Error.WriteLine("EvoKernels starts this program itself, as: EvoKernels.CudaWorker run|compile|describe|ceilings");
+                Console.Error.WriteLine("EvoKernels starts this program itself, as: EvoKernels.CudaWorker run|compile|describe|ceilings|examine");
                 return Usage;
         }
     }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using EvoKernels.Contracts.Evaluations;
+using EvoKernels.Devices.Cuda.Examination;
 using EvoKernels.Devices.Cuda.Interop;
 using EvoKernels.Devices.Measurement;
 
@@ -118,6 +119,8 @@ internal sealed record CompileReport(string Log, byte[]? Cubin, string? Ptx, Imm
 [JsonSerializable(typeof(WorkerReport))]
 [JsonSerializable(typeof(CompileOrder))]
 [JsonSerializable(typeof(CompileReport))]
+[JsonSerializable(typeof(ExaminationOrder))]
+[JsonSerializable(typeof(ExaminationReport))]
 [JsonSerializable(typeof(CeilingOrder))]
 [JsonSerializable(typeof(CeilingReport))]
 internal sealed partial class WorkerJson : JsonSerializerContext;
