@@ -9,6 +9,11 @@ namespace EvoKernels.Devices.Cuda.Examination;
 /// <summary>Inside a worker process: every check in turn; one that fails stops none of the others.</summary>
 internal static class ExaminationServer
 {
+    public const string Loads = "a cubin for this GPU loads";
+
+    /// <summary>Of all checks, in their order.</summary>
+    public static IEnumerable<string> Names => [Loads, .. Checks.Select(one => one.Name)];
+
     /// <summary>Reads one order and answers it.</summary>
     public static int Serve(TextReader input, TextWriter output)
     {
@@ -31,11 +36,11 @@ internal static class ExaminationServer
             using var bench = new ExaminationBench(order);
             return order.Only is { } only
                 ? [Launch(bench, only)]
-                : [new DeviceCheck("a cubin for this GPU loads", CheckOutcome.Right, $"sm_{bench.Gpu.ComputeCapability} on {bench.Gpu.Name}"), .. Checks.Select(one => Look(one.Name, () => one.Check(bench)))];
+                : [new DeviceCheck(Loads, CheckOutcome.Right, $"sm_{bench.Gpu.ComputeCapability} on {bench.Gpu.Name}"), .. Checks.Select(one => Look(one.Name, () => one.Check(bench)))];
         }
         catch (Exception exception) when (IsExpected(exception))
         {
-            return [new DeviceCheck("a cubin for this GPU loads", CheckOutcome.Wrong, exception.Message)];
+            return [new DeviceCheck(Loads, CheckOutcome.Wrong, exception.Message)];
         }
     }
 
