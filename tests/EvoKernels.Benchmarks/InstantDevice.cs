@@ -15,6 +15,8 @@ internal sealed class InstantDevice : IKernelDevice, IDeviceDirectory, ITrialSes
 
     public string StrongestBaseline => "simulated";
 
+    public ImmutableArray<string> List() => [Id];
+
     public IKernelDevice? Find(string id) => this;
 
     public Task<DeviceInfo> DescribeAsync(CancellationToken cancellationToken) => Task.FromResult(new DeviceInfo(Id, "simulated", []));

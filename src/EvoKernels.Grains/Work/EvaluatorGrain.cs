@@ -3,10 +3,12 @@ using EvoKernels.Contracts.Grains;
 using EvoKernels.Contracts.Queues;
 using EvoKernels.Core.Ports;
 using EvoKernels.Core.Queues;
+using EvoKernels.Grains.Placement;
 
 namespace EvoKernels.Grains.Work;
 
-/// <summary>Opens its device once, then judges one candidate after the other. Everything that lasts runs on the thread pool, outside the grain.</summary>
+/// <summary>Lives on the silo that has its device. Opens it once, then judges one candidate after the other. Everything that lasts runs on the thread pool, outside the grain.</summary>
+[OnDevicePlacement]
 internal sealed class EvaluatorGrain(IDeviceDirectory devices, WorkOptions options) : WorkerGrain(options), IEvaluatorGrain
 {
     private ITrialSession? _session;

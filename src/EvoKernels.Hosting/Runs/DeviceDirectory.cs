@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using EvoKernels.Core.Ports;
 using EvoKernels.Hosting.Devices;
 using EvoKernels.Hosting.Locks;
@@ -10,5 +11,7 @@ namespace EvoKernels.Hosting.Runs;
 /// </summary>
 public sealed class DeviceDirectory(IDeviceFactory factory, DeviceLock deviceLock) : IDeviceDirectory
 {
+    public ImmutableArray<string> List() => factory.List();
+
     public IKernelDevice? Find(string id) => factory.List().Contains(id) ? new LockedDevice(new CheckedDevice(factory.Create(id)), deviceLock) : null;
 }

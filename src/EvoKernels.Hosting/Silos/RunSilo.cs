@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using EvoKernels.Core.Ports;
 using EvoKernels.Core.Prompts;
 using EvoKernels.Grains;
+using EvoKernels.Grains.Placement;
 using EvoKernels.Hosting.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -28,19 +29,29 @@ internal sealed class RunSilo : IAsyncDisposable
 
     private readonly IHost _host;
 
-    private RunSilo(IHost host) => _host = host;
+    private RunSilo(IHost host, int port) => (_host, Endpoint) = (host, new IPEndPoint(IPAddress.Loopback, port));
+
+    /// <summary>Where other silos find this one.</summary>
+    public IPEndPoint Endpoint { get; }
+
+    /// <summary>Where it stands in the cluster.</summary>
+    public SiloAddress Address => _host.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress;
 
     public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
 
-    public static async Task<RunSilo> StartAsync(SiloServices services, CancellationToken cancellationToken)
+    /// <param name="services">What its grains use.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
+    /// <param name="join">A silo of the cluster to join; null to begin one.</param>
+    public static async Task<RunSilo> StartAsync(SiloServices services, CancellationToken cancellationToken, IPEndPoint? join = null)
     {
         for (var attempt = 1; ; attempt++)
         {
-            var host = Build(services, FreePort());
+            var port = FreePort();
+            var host = Build(services, port, join);
             try
             {
                 await host.StartAsync(cancellationToken);
-                return new RunSilo(host);
+                return new RunSilo(host, port);
             }
             catch (Exception exception) when (attempt < Tries && IsTaken(exception))
             {
@@ -69,7 +80,7 @@ internal sealed class RunSilo : IAsyncDisposable
         _host.Dispose();
     }
 
-    private static IHost Build(SiloServices services, int port)
+    private static IHost Build(SiloServices services, int port, IPEndPoint? join)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.SetMinimumLevel(LogLevel.None);
@@ -83,7 +94,7 @@ internal sealed class RunSilo : IAsyncDisposable
             .Configure<HostOptions>(options => options.ShutdownTimeout = LongestStop);
 
         // No gateway: nobody outside this process talks to it.
-        builder.UseOrleans(silo => silo.UseLocalhostClustering(port, gatewayPort: 0, serviceId: ClusterName, clusterId: ClusterName));
+        builder.UseOrleans(silo => silo.UseLocalhostClustering(port, gatewayPort: 0, primarySiloEndpoint: join, serviceId: ClusterName, clusterId: ClusterName).AddDevicePlacement(services.Devices));
         return builder.Build();
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Collections.Concurrent;
 using System.Globalization;
 using EvoKernels.Contracts.Candidates;
@@ -94,5 +95,7 @@ internal sealed class SimulatedDevice(string id = "cpu:0") : IKernelDevice
 
 internal sealed class OneDevice(IKernelDevice device) : IDeviceDirectory
 {
+    public ImmutableArray<string> List() => [device.Id];
+
     public IKernelDevice? Find(string id) => id == device.Id ? device : null;
 }
