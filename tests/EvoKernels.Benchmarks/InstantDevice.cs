@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using EvoKernels.Contracts.Candidates;
 using EvoKernels.Contracts.Devices;

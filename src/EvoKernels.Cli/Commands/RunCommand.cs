@@ -82,8 +82,11 @@ internal static class RunCommand
         {
             settings.Budget.Seconds is { } seconds ? $"{seconds:0.##} s" : null,
             settings.Budget.Evaluations is { } evaluations ? $"{evaluations} evaluations" : null,
+            settings.Budget.Dollars is { } dollars ? $"{dollars:0.##} dollars" : null,
+            settings.Budget.Tokens is { } tokens ? $"{tokens} tokens" : null,
         }.OfType<string>();
-        var deck = settings.Deck is { } recorded ? $"recorded answers from the deck '{recorded.Name}'" : "no deck, so the llm operators are off";
+        var live = settings.Llm is { } llm ? $"{(settings.Deck is null ? "" : "then ")}live models: {string.Join(", ", llm.Models.Select(model => model.Name))}" : null;
+        var deck = settings.Deck is { } recorded ? $"recorded answers from the deck '{recorded.Name}'{(live is null ? "" : $", {live}")}" : live ?? "no deck, so the llm operators are off";
         return $"{(request.Resume ? "continuing" : "running")} {settings.Name}: {task.Name} on {string.Join(", ", settings.Devices)}, at most {string.Join(" or ", limits)}; {deck}{(settings.Devices.Any(id => id.StartsWith("cudasim:", StringComparison.Ordinal)) ? "\na dry run: simulated devices tell right from wrong and nothing about speed; 1.00x stands for every right kernel" : string.Empty)}\nin {request.Folder}";
     }
 }

@@ -14,12 +14,14 @@ internal sealed class CampaignRuns(IDeviceFactory devices, IClaimReproducer repr
 {
     public async Task<RunEnd> RunAsync(RunRequest request, IProgress<CampaignStatus> progress, CancellationToken drain, CancellationToken stop)
     {
+        // Two runs that share an endpoint must not come back to it at the same moment.
+        using var models = new ModelClients(new ModelClientOptions(JitterSeed: (ulong)time.GetUtcNow().UtcTicks), time);
         var hosted = new Hosting.Runs.RunRequest(
             request.Campaign,
             request.Folder,
             request.Resume,
             new DeviceDirectory(devices, new DeviceLock(time)),
-            new ModelClients(new ModelClientOptions(), time),
+            models,
             PromptLoader.Load(ConfigRoot.Find()),
             time)
         {

@@ -6,10 +6,14 @@ namespace EvoKernels.Contracts.Campaigns;
 /// <summary>Limits of a search; null means unlimited. Confirmation of the champion comes on top.</summary>
 /// <param name="Seconds">Wall seconds, above 0.</param>
 /// <param name="Evaluations">Finished evaluations, 1 or more.</param>
+/// <param name="Dollars">Dollars for model answers, above 0. No question is sent whose longest answer could go over it.</param>
+/// <param name="Tokens">Tokens of prompts and answers, 1 or more; kept in the same way.</param>
 [GenerateSerializer, Immutable, Alias("evokernels.budget")]
 public sealed record BudgetSettings(
     [property: Id(0)] double? Seconds,
-    [property: Id(1)] long? Evaluations);
+    [property: Id(1)] long? Evaluations,
+    [property: Id(2)] double? Dollars = null,
+    [property: Id(3)] long? Tokens = null);
 
 /// <summary>The population: OpenEvolve's names.</summary>
 /// <param name="NumIslands">Islands, 1 to 64. Default 2.</param>
@@ -58,9 +62,10 @@ public sealed record Deck(
 /// <param name="Budget">Limits.</param>
 /// <param name="Database">Population.</param>
 /// <param name="Operators">First weight of each operator by name; operators of weight 0 are off.</param>
-/// <param name="Deck">Recorded answers, or null: then the llm operators are off.</param>
+/// <param name="Deck">Recorded answers, or null.</param>
 /// <param name="Prompt">Examples in a prompt.</param>
 /// <param name="Evaluator">Effort of an evaluation.</param>
+/// <param name="Llm">Live models, or null. They answer when the deck, if there is one, has no answer left; with neither the llm operators are off.</param>
 [GenerateSerializer, Immutable, Alias("evokernels.campaign-settings")]
 public sealed record CampaignSettings(
     [property: Id(0)] string Name,
@@ -72,4 +77,5 @@ public sealed record CampaignSettings(
     [property: Id(6)] ImmutableSortedDictionary<string, double> Operators,
     [property: Id(7)] Deck? Deck,
     [property: Id(8)] PromptSettings Prompt,
-    [property: Id(9)] EvaluationSettings Evaluator);
+    [property: Id(9)] EvaluationSettings Evaluator,
+    [property: Id(10)] LlmSettings? Llm = null);

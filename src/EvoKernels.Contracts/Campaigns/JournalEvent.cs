@@ -28,6 +28,7 @@ public sealed record JournalEntry(
 [JsonDerivedType(typeof(SourceSeen), "source")]
 [JsonDerivedType(typeof(Proposed), "proposed")]
 [JsonDerivedType(typeof(ChildMade), "child")]
+[JsonDerivedType(typeof(Asked), "asked")]
 [JsonDerivedType(typeof(Barren), "barren")]
 [JsonDerivedType(typeof(Evaluated), "evaluated")]
 [JsonDerivedType(typeof(Archived), "archived")]
@@ -67,6 +68,18 @@ public sealed record Proposed(
     [property: Id(1)] string Operator,
     [property: Id(2)] int Island,
     [property: Id(3)] ImmutableArray<string> Parents) : JournalEvent;
+
+/// <summary>Live models were asked for a proposal's child; what came of it follows.</summary>
+/// <param name="Proposal">The proposal.</param>
+/// <param name="Question">Key under which the answer is kept.</param>
+/// <param name="Origin"><c>model: name</c>; null if no model answered with text.</param>
+/// <param name="Cost">Of the question, attempts that came to nothing included.</param>
+[GenerateSerializer, Immutable, Alias("evokernels.journal.asked")]
+public sealed record Asked(
+    [property: Id(0)] long Proposal,
+    [property: Id(1)] string Question,
+    [property: Id(2)] string? Origin,
+    [property: Id(3)] Models.ModelCost Cost) : JournalEvent;
 
 /// <summary>An operator answered with a candidate. <c>Origin</c> says where recorded text came from, e.g. <c>recorded: good</c>; null for our own operators.</summary>
 [GenerateSerializer, Immutable, Alias("evokernels.journal.child")]

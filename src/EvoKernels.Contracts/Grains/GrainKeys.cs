@@ -17,6 +17,9 @@ public static class GrainKeys
 
     public static string Mutator(string run, int number) => $"{run}/mutator-{number}";
 
+    /// <summary>Where the answer to a question is kept.</summary>
+    public static string Answer(string run, string question) => $"{run}/{question}";
+
     /// <summary>The run a key belongs to.</summary>
     public static string Run(string key) => key[..key.IndexOf('/', StringComparison.Ordinal)];
 

@@ -34,8 +34,12 @@ public sealed record Confirm([property: Id(0)] string CandidateId) : WorkOrder;
 [JsonDerivedType(typeof(ChampionMeasured), "confirm")]
 public abstract record WorkResult;
 
+/// <param name="Offspring">What the operator made.</param>
+/// <param name="Asked">What asking live models for it cost; null if none was asked.</param>
 [GenerateSerializer, Immutable, Alias("evokernels.work-result.make")]
-public sealed record ChildrenMade([property: Id(0)] Offspring Offspring) : WorkResult;
+public sealed record ChildrenMade(
+    [property: Id(0)] Offspring Offspring,
+    [property: Id(1)] Campaigns.Asked? Asked = null) : WorkResult;
 
 [GenerateSerializer, Immutable, Alias("evokernels.work-result.screen")]
 public sealed record Screened(

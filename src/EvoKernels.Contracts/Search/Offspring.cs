@@ -32,6 +32,9 @@ public sealed record Offspring(
     [property: Id(4)] string? Reason,
     [property: Id(5)] bool OperatorExhausted)
 {
+    /// <summary>How a reason begins when no model answered: that is nobody's mistake, so no prompt warns of it.</summary>
+    public const string NoAnswer = "no answer: ";
+
     public static Offspring Of(long proposal, string source, ImmutableArray<Variant> variants, string? origin) =>
         new(proposal, source, variants, origin, null, false);
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using EvoKernels.Contracts.Campaigns;
 using EvoKernels.Contracts.Evaluations;
 using EvoKernels.Contracts.Members;
+using EvoKernels.Contracts.Models;
 using EvoKernels.Contracts.Search;
 
 namespace EvoKernels.Core.Campaigns;
@@ -24,6 +25,7 @@ namespace EvoKernels.Core.Campaigns;
 /// <param name="ChosenChampion">The one to be confirmed, once chosen.</param>
 /// <param name="Confirmed">The champion measured again.</param>
 /// <param name="Reproduced">What a fresh process found when it repeated that; null before.</param>
+/// <param name="Models">What live models cost, as last read from the ledger; null without any.</param>
 public sealed record CampaignState(
     SearchState Search,
     CampaignPhase Phase,
@@ -41,7 +43,8 @@ public sealed record CampaignState(
     BestScreen? Best,
     string? ChosenChampion,
     Evaluation? Confirmed,
-    Reproduced? Reproduced = null)
+    Reproduced? Reproduced = null,
+    ModelCost? Models = null)
 {
     public static CampaignState Begin(SearchState search) => new(
         search,

@@ -65,7 +65,8 @@ public static class OperatorRunner
             settings.RandomSeed,
             proposal.DeckTurn,
             builder.Fill(builder.IsCuda ? templates.SystemCuda : templates.System),
-            builder.Fill(templates.For(proposal.Operator)));
+            builder.Fill(templates.For(proposal.Operator)),
+            proposal.Number);
     }
 
     /// <summary>Makes offspring of a model's answer. Tunables that the child still lists keep the first parent's values; flags are the first parent's.</summary>
@@ -73,7 +74,9 @@ public static class OperatorRunner
     {
         if (answer.Outcome != ModelOutcome.Answered)
         {
-            return Offspring.None(proposal.Number, answer.Reason ?? "the model did not answer", answer.Outcome == ModelOutcome.Exhausted);
+            return answer.Outcome == ModelOutcome.Exhausted
+                ? Offspring.None(proposal.Number, answer.Reason!, operatorExhausted: true)
+                : Offspring.None(proposal.Number, Offspring.NoAnswer + answer.Reason);
         }
 
         var parent = parents[0];

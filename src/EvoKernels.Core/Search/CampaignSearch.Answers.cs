@@ -121,7 +121,7 @@ public sealed partial class CampaignSearch
             InFlight = state.InFlight.Remove(proposal.Number),
             Bandit = OperatorBandit.Barren(state.Bandit, proposal.Operator),
         };
-        after = OperatorNames.AsksModel(proposal.Operator) ? Remember(after, "answer", reason) : after;
+        after = OperatorNames.AsksModel(proposal.Operator) && !reason.StartsWith(Offspring.NoAnswer, StringComparison.Ordinal) ? Remember(after, "answer", reason) : after;
         return new SearchStep(after, [new Barren(proposal.Number, reason)]);
     }
 

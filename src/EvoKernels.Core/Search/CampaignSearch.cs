@@ -67,7 +67,7 @@ public sealed partial class CampaignSearch
             [],
             null);
         var step = new SearchStep(state, []);
-        foreach (var name in state.Bandit.Arms.Keys.Where(name => OperatorNames.AsksModel(name) && _decks[name].IsEmpty))
+        foreach (var name in state.Bandit.Arms.Keys.Where(name => OperatorNames.AsksModel(name) && _decks[name].IsEmpty && Settings.Llm is null))
         {
             step = TurnOff(step, name, Settings.Deck is { } deck ? $"deck '{deck.Name}' has no {name} answer for task '{Task.Name}'" : "the campaign has neither a deck nor models");
         }
@@ -105,7 +105,7 @@ public sealed partial class CampaignSearch
 
     /// <summary>
     /// The next proposal's operators, island and seed; null while a duty is open, starting points have no candidates yet, no island has a
-    /// member, the evaluation budget is spoken for, or the search is exhausted.
+    /// member, the evaluation budget is spoken for, every operator that is left waits for its models, or the search is exhausted.
     /// </summary>
     public ProposalDraw? NextDraw(SearchState state)
     {
@@ -123,6 +123,11 @@ public sealed partial class CampaignSearch
         if (FollowUpOf(state) is { } owed)
         {
             options = options.Where(option => option.Operator != OperatorNames.Tune).Prepend(new OperatorOption(OperatorNames.Tune, owed.CandidateId, owed.Fitness));
+        }
+
+        if (Settings.Llm is { } llm && OpenQuestions(state) >= llm.Parallel)
+        {
+            options = options.Where(option => !OperatorNames.AsksModel(option.Operator));
         }
 
         var island = FollowUpOf(state)?.Island ?? populated[number % populated.Length];
@@ -153,7 +158,7 @@ public sealed partial class CampaignSearch
 
         var name = selection.Operator;
         var asksModel = OperatorNames.AsksModel(name);
-        var turn = asksModel ? state.DeckTurns.GetValueOrDefault(name) : (int?)null;
+        var turn = asksModel && IsRecorded(state, name) ? state.DeckTurns.GetValueOrDefault(name) : (int?)null;
         var step = new SearchStep(
             state with
             {
@@ -163,8 +168,12 @@ public sealed partial class CampaignSearch
             []);
         step = Add(step, new Proposal(
             draw.Number, name, draw.Island, draw.Seed, selection.Parents, selection.ParentFitness, selection.Inspirations, turn, asksModel ? state.Failures : []));
-        return turn + 1 >= (asksModel ? _decks[name].Length : 0) ? TurnOff(step, name, "every recorded answer for it has been drawn") : step;
+        return turn is { } last && last + 1 >= _decks[name].Length && Settings.Llm is null ? TurnOff(step, name, "every recorded answer for it has been drawn") : step;
     }
+
+    /// <summary>Questions that live models are being asked.</summary>
+    public static int OpenQuestions(SearchState state) => state.InFlight.Values.Count(
+        item => item is { Child: null, Proposal: { DeckTurn: null } proposal } && OperatorNames.AsksModel(proposal.Operator));
 
     /// <summary>Why the search can end by itself: <c>budget</c> (evaluations spent) or <c>exhausted</c> (nothing new to propose), else null. Seconds are the holder's.</summary>
     public string? FinishReason(SearchState state)
@@ -190,6 +199,9 @@ public sealed partial class CampaignSearch
         [.. state.InFlight.Values.Where(item => item.Child is not null).Select(item => item.Child!)];
 
     private ulong SeedOf(long number) => SeededRandom.Derive(Settings.RandomSeed, number);
+
+    /// <summary>True if a recorded answer is next for this operator: live models come after the deck.</summary>
+    private bool IsRecorded(SearchState state, string name) => state.DeckTurns.GetValueOrDefault(name) < _decks[name].Length;
 
     private OperatorOption Option(SearchState state, string name)
     {

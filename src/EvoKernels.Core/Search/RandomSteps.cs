@@ -6,4 +6,5 @@ internal static class RandomSteps
     public const long Operators = 1;
     public const long Parents = 2;
     public const long Children = 3;
+    public const long Models = 4;
 }

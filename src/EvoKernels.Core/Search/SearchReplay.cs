@@ -62,7 +62,7 @@ public sealed class SearchReplay
     private ReplayDifference? Next(JournalEntry entry)
     {
         var recorded = entry.Event;
-        if (recorded is DeviceReady or Noted or Confirmed or Finished or Reproduced or Started { Resumed: true })
+        if (recorded is DeviceReady or Noted or Asked or Confirmed or Finished or Reproduced or Started { Resumed: true })
         {
             return null;
         }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using EvoKernels.Contracts.Campaigns;
 using EvoKernels.Contracts.Grains;
 using EvoKernels.Contracts.Members;
+using EvoKernels.Contracts.Models;
 using EvoKernels.Contracts.Queues;
 using EvoKernels.Contracts.Search;
 using EvoKernels.Core.Operators;
@@ -19,8 +20,11 @@ internal sealed class CampaignLinks(IGrainFactory grains, string run, CampaignSe
     private readonly ImmutableArray<IEvaluatorGrain> _evaluators =
         [.. settings.Devices.Select(device => grains.GetGrain<IEvaluatorGrain>(GrainKeys.Evaluator(run, device)))];
 
+    private readonly ILedgerGrain? _ledger = settings.Llm is null ? null : grains.GetGrain<ILedgerGrain>(run);
+
+    // A live model takes its time, so as many mutators wait for answers as questions may be open.
     private readonly ImmutableArray<IMutatorGrain> _mutators =
-        [.. Enumerable.Range(0, options.Mutators).Select(number => grains.GetGrain<IMutatorGrain>(GrainKeys.Mutator(run, number)))];
+        [.. Enumerable.Range(0, Math.Max(options.Mutators, settings.Llm?.Parallel ?? 1)).Select(number => grains.GetGrain<IMutatorGrain>(GrainKeys.Mutator(run, number)))];
 
     /// <summary>Jobs handed in since this activation began. A queue knows the older ones.</summary>
     private readonly HashSet<string> _handedIn = new(StringComparer.Ordinal);
@@ -38,7 +42,11 @@ internal sealed class CampaignLinks(IGrainFactory grains, string run, CampaignSe
     public Task StopWorkersAsync() => Task.WhenAll([.. _evaluators.Select(worker => worker.StopAsync()), .. _mutators.Select(worker => worker.StopAsync())]);
 
     /// <summary>Takes back what other processes had leased: this one is known to be alone.</summary>
-    public Task ReleaseAsync() => Task.WhenAll(_mutations.ReleaseAsync(options.Process), _evaluations.ReleaseAsync(options.Process));
+    public Task ReleaseAsync() => Task.WhenAll(
+        _mutations.ReleaseAsync(options.Process), _evaluations.ReleaseAsync(options.Process), _ledger?.ReleaseAsync(options.Process) ?? Task.CompletedTask);
+
+    /// <summary>The account of live models; null without any.</summary>
+    public async ValueTask<LedgerState?> GetLedgerAsync() => _ledger is null ? null : await _ledger.GetAsync();
 
     public Task WithdrawAsync() => Task.WhenAll(_mutations.WithdrawAsync(), _evaluations.WithdrawAsync());
 

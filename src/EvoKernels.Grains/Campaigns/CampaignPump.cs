@@ -21,6 +21,9 @@ internal sealed partial class CampaignPump(CampaignSearch search, CampaignBook b
     private long _clockSaved;
     private bool _isDraining;
 
+    /// <summary>Why live models cannot be asked any more: a limit of money or tokens; null while they can.</summary>
+    private string? _refusal;
+
     public CampaignSearch Search => search;
 
     public IEnumerable<Notable> Recent => _recent;
@@ -49,7 +52,9 @@ internal sealed partial class CampaignPump(CampaignSearch search, CampaignBook b
             await links.ReleaseAsync();
         }
 
+        _refusal = (await links.GetLedgerAsync())?.Refusal;
         await BeginAsync(program);
+        await LookAtLedgerAsync();
         while (book.State.Phase != CampaignPhase.Ended)
         {
             stop.ThrowIfCancellationRequested();
@@ -106,7 +111,7 @@ internal sealed partial class CampaignPump(CampaignSearch search, CampaignBook b
         var (made, judged, isBusy) = await links.CollectAsync(!CampaignSearch.AwaitingChild(book.State.Search).IsEmpty);
         foreach (var job in made)
         {
-            await TakeAsync(((ChildrenMade)job.Result).Offspring);
+            await TakeAsync((ChildrenMade)job.Result);
             links.TookMade(job);
             moved = true;
         }
@@ -162,7 +167,9 @@ internal sealed partial class CampaignPump(CampaignSearch search, CampaignBook b
         }
     }
 
-    private bool HasRoom => book.State.Search.InFlight.Count < options.PipelineDepth * search.Settings.Devices.Length;
+    /// <summary>Open questions take no room: devices would wait for models.</summary>
+    private bool HasRoom =>
+        _refusal is null && book.State.Search.InFlight.Count - CampaignSearch.OpenQuestions(book.State.Search) < options.PipelineDepth * search.Settings.Devices.Length;
 
     private async Task DoAsync(SearchDuty duty)
     {

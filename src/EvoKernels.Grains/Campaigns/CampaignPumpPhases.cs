@@ -83,6 +83,7 @@ internal sealed partial class CampaignPump
 
         return _isDraining ? ("interrupted", null)
             : _clock.Seconds >= search.Settings.Budget.Seconds ? ("budget", $"{search.Settings.Budget.Seconds:0.##} s are used")
+            : _refusal is not null && state.Search.InFlight.IsEmpty ? ("budget", _refusal)
             : search.FinishReason(state.Search) is { } reason ? (reason, reason == "budget" ? $"{state.Search.Evaluations} evaluations are done" : "nothing new is left to try")
             : null;
     }

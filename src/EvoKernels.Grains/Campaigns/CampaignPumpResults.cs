@@ -11,12 +11,28 @@ namespace EvoKernels.Grains.Campaigns;
 // What comes back from operators and devices.
 internal sealed partial class CampaignPump
 {
-    private async Task TakeAsync(Offspring offspring)
+    private async Task TakeAsync(ChildrenMade made)
     {
+        var (offspring, asked) = made;
         if (CampaignSearch.AwaitingChild(book.State.Search).FirstOrDefault(waiting => waiting.Number == offspring.Proposal) is { } proposal)
         {
+            if (asked is not null)
+            {
+                book.Record(book.State, asked);
+                await LookAtLedgerAsync();
+            }
+
             await DecideAsync(proposal, offspring);
             await SettleAsync();
+        }
+    }
+
+    private async Task LookAtLedgerAsync()
+    {
+        if (await links.GetLedgerAsync() is { } ledger)
+        {
+            _refusal = ledger.Refusal;
+            book.Record(book.State with { Models = ledger.Total() });
         }
     }
 

@@ -24,7 +24,7 @@ internal static class StatusText
             state.Best,
             state.Baselines,
             state.Counts,
-            new RunCost(0, 0, state.DeviceSeconds),
+            new RunCost(state.Models?.Dollars ?? 0, state.Models?.Tokens ?? 0, state.DeviceSeconds),
             [.. pump?.Recent ?? []],
             fault is null ? state.Reason : "failed",
             fault ?? state.Detail,

@@ -2,12 +2,15 @@ using System.Collections.Immutable;
 using EvoKernels.Contracts.Campaigns;
 using EvoKernels.Contracts.Grains;
 using EvoKernels.Contracts.Members;
+using EvoKernels.Contracts.Models;
 using EvoKernels.Contracts.Queues;
 using EvoKernels.Contracts.Search;
+using EvoKernels.Core.Models;
 using EvoKernels.Core.Operators;
 using EvoKernels.Core.Ports;
 using EvoKernels.Core.Prompts;
 using EvoKernels.Core.Queues;
+using EvoKernels.Grains.Models;
 
 namespace EvoKernels.Grains.Work;
 
@@ -18,26 +21,26 @@ internal sealed class MutatorGrain(IModelClients models, PromptTemplates templat
     private CampaignPlan? _plan;
 
     public async Task<Offspring> BreedAsync(Proposal proposal) =>
-        ((ChildrenMade)await BreedAsync(new MakeChild(proposal), CancellationToken.None)).Offspring;
+        ((ChildrenMade)await BreedAsync(new MakeChild(proposal), 0, CancellationToken.None)).Offspring;
 
     protected override async Task WorkAsync(CancellationToken stop)
     {
         Loop = new WorkLoop(
             GrainFactory.GetGrain<IQueueGrain>(GrainKeys.MutationQueue(Run)),
             new LeaseRequest(GrainKeys.Part(this.GetPrimaryKeyString()), Options.Process, null),
-            (lease, cancellationToken) => BreedAsync(lease.Job.Order, cancellationToken),
+            (lease, cancellationToken) => BreedAsync(lease.Job.Order, lease.Attempt, cancellationToken),
             Campaign.NudgeAsync,
             Options.Heartbeat,
             Options.Time);
         await Loop.RunAsync(stop);
     }
 
-    private async Task<WorkResult> BreedAsync(WorkOrder order, CancellationToken cancellationToken)
+    private async Task<WorkResult> BreedAsync(WorkOrder order, int attempt, CancellationToken cancellationToken)
     {
         try
         {
             return order is MakeChild make
-                ? await BreedAsync(await GetPlanAsync(), make, cancellationToken)
+                ? await BreedAsync(await GetPlanAsync(), make, attempt, cancellationToken)
                 : throw new InvalidOperationException($"a mutator cannot do {order.GetType().Name}");
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -52,7 +55,7 @@ internal sealed class MutatorGrain(IModelClients models, PromptTemplates templat
 #pragma warning restore CA1031
     }
 
-    private async Task<WorkResult> BreedAsync(CampaignPlan plan, MakeChild make, CancellationToken cancellationToken)
+    private async Task<WorkResult> BreedAsync(CampaignPlan plan, MakeChild make, int attempt, CancellationToken cancellationToken)
     {
         var (settings, task) = plan;
         var proposal = make.Proposal;
@@ -64,15 +67,37 @@ internal sealed class MutatorGrain(IModelClients models, PromptTemplates templat
         }
 
         var inspirations = await FindAsync(proposal.Inspirations);
-        return await Task.Run(
-            async () =>
-            {
-                var request = OperatorRunner.Ask(
-                    proposal, Shown(parents), Shown(inspirations), task, settings, string.Join(", ", settings.Devices), templates);
-                var answer = await models.For(settings).AskAsync(request, cancellationToken);
-                return new ChildrenMade(OperatorRunner.Read(proposal, candidates, task, answer));
-            },
-            cancellationToken);
+        var request = OperatorRunner.Ask(proposal, Shown(parents), Shown(inspirations), task, settings, string.Join(", ", settings.Devices), templates);
+        var question = QuestionKey.Of(request, settings);
+        var answer = await AskAsync(models.For(settings), request, question, attempt, cancellationToken);
+        if (answer.Outcome == ModelOutcome.Refused)
+        {
+            await Campaign.ReportLostAsync("models", answer.Reason!);
+        }
+
+        return new ChildrenMade(
+            OperatorRunner.Read(proposal, candidates, task, answer),
+            proposal.DeckTurn is null
+                ? new Asked(proposal.Number, question, answer.Outcome == ModelOutcome.Answered ? answer.Origin : null, new ModelCost(answer.Tokens, answer.Dollars, answer.IsEstimated))
+                : null);
+    }
+
+    /// <summary>The answer that is kept, or else a new one. Asked outside the grain: it can take minutes. A recorded answer is free and needs no keeping.</summary>
+    private async Task<ModelAnswer> AskAsync(IModelClient client, ModelRequest request, string question, int attempt, CancellationToken cancellationToken)
+    {
+        if (request.DeckTurn is not null)
+        {
+            return await Task.Run(() => client.AskAsync(request, OpenPurse.Instance, cancellationToken), cancellationToken);
+        }
+
+        var kept = GrainFactory.GetGrain<IAnswerGrain>(GrainKeys.Answer(Run, question));
+        if (await kept.GetAsync() is { } answer)
+        {
+            return answer;
+        }
+
+        var purse = new LedgerPurse(GrainFactory.GetGrain<ILedgerGrain>(Run), kept, question, Options.Process, attempt, Options.Time);
+        return await Task.Run(() => client.AskAsync(request, purse, cancellationToken), cancellationToken);
     }
 
     private async ValueTask<CampaignPlan> GetPlanAsync() =>

@@ -31,18 +31,21 @@ public static class CampaignLoader
         var (task, taskName) = folders.Task(top.Require("task", "a built-in task (see 'evokernels tasks list') or a task folder"));
         var devices = CampaignSections.Devices(top);
         task = ForDevices(task, devices, top);
-        var (deck, deckPath) = CampaignSections.Llm(top, folders);
+        var (deck, deckPath, llm) = LlmSection.Read(top, folders);
+        var budget = CampaignSections.Budget(top);
+        LlmSection.CheckPaid(top, llm, budget);
         var settings = new CampaignSettings(
             Name(top, file, task),
             task.Name,
             devices,
             CampaignSections.Seed(top),
-            CampaignSections.Budget(top),
+            budget,
             CampaignSections.Database(top, DeviceIds.IsCuda(devices[0])),
             CampaignSections.Operators(top),
             deck,
             CampaignSections.Prompt(top),
-            CampaignSections.Evaluator(top));
+            CampaignSections.Evaluator(top),
+            llm);
         return new ResolvedCampaign(settings, task, CampaignYaml.Write(settings, taskName, deckPath));
     }
 

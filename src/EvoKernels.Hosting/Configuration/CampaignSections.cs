@@ -49,16 +49,19 @@ internal static class CampaignSections
 
     public static BudgetSettings Budget(Section top)
     {
-        Refuse(top, "budget", "dollars", "nothing in this version costs money (recorded answers are free); leave it out");
-        Refuse(top, "budget", "tokens", "this version asks no live model, so no tokens are spent; leave it out");
         Refuse(top, "budget", "device_seconds", "this version cannot keep to it; limit 'seconds' or 'evaluations'");
-        var section = top.Child("budget", "seconds", "evaluations");
-        double? seconds = section.FindNullable("seconds") is { } time
-            ? Section.AsNumber(time, 0, 1e9) is > 0 and var value ? value : throw time.Expected("a number above 0")
-            : null;
+        var section = top.Child("budget", "seconds", "evaluations", "dollars", "tokens");
+        var seconds = AboveZero(section, "seconds", 1e9);
+        var dollars = AboveZero(section, "dollars", 1e6);
         long? evaluations = section.FindNullable("evaluations") is { } count ? Section.AsInteger(count, 1, long.MaxValue) : null;
-        return new BudgetSettings(seconds is null && evaluations is null ? DefaultSeconds : seconds, evaluations);
+        long? tokens = section.FindNullable("tokens") is { } most ? Section.AsInteger(most, 1, long.MaxValue) : null;
+        return new BudgetSettings(seconds is null && evaluations is null && dollars is null && tokens is null ? DefaultSeconds : seconds, evaluations, dollars, tokens);
     }
+
+    /// <summary>A number above 0, or null if the key is absent or null.</summary>
+    public static double? AboveZero(Section section, string key, double max) => section.FindNullable(key) is not { } node ? null
+        : Section.AsNumber(node, 0, max) is > 0 and var value ? value
+        : throw node.Expected("a number above 0");
 
     /// <param name="top">The file.</param>
     /// <param name="isCuda">Whether the devices are GPUs, whose code has other features.</param>
@@ -96,17 +99,6 @@ internal static class CampaignSections
         return weights.Values.Any(weight => weight > 0)
             ? weights
             : throw section.Node.Error($"every operator is off; give at least one a weight above 0 ({string.Join(", ", OperatorNames.All)})");
-    }
-
-    public static (Deck? Deck, string? Path) Llm(Section top, CampaignFolders folders)
-    {
-        var section = top.Child("llm", "deck", "models");
-        if (section.Find("models") is { } models && Section.AsList(models, "a list of models, which must be empty for now").Count > 0)
-        {
-            throw models.Error("live models are not in this version; record their answers in a deck and name it with llm.deck, or write models: []");
-        }
-
-        return section.FindNullable("deck") is { } deck ? folders.Deck(deck) : (null, null);
     }
 
     public static PromptSettings Prompt(Section top)

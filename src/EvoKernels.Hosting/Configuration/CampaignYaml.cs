@@ -19,7 +19,7 @@ internal static partial class CampaignYaml
             .Append(CultureInfo.InvariantCulture, $"task: {Quote(task)}\n")
             .Append(CultureInfo.InvariantCulture, $"devices: [{string.Join(", ", settings.Devices.Select(Quote))}]\n")
             .Append(CultureInfo.InvariantCulture, $"random_seed: {settings.RandomSeed}\n");
-        Section(text, "budget", ("seconds", budget.Seconds), ("evaluations", budget.Evaluations));
+        Section(text, "budget", ("seconds", budget.Seconds), ("evaluations", budget.Evaluations), ("dollars", budget.Dollars), ("tokens", budget.Tokens));
         Section(
             text,
             "database",
@@ -31,7 +31,12 @@ internal static partial class CampaignYaml
             ("exploration_ratio", database.ExplorationRatio),
             ("exploitation_ratio", database.ExploitationRatio));
         Section(text, "operators", [.. settings.Operators.Select(pair => (pair.Key, (object?)pair.Value))]);
-        Section(text, "llm", ("deck", deck is null ? null : Quote(deck)), ("models", "[]"));
+        Section(text, "llm", ("deck", deck is null ? null : Quote(deck)), ("parallel", settings.Llm?.Parallel ?? LlmSection.DefaultParallel), ("models", settings.Llm is null ? "[]" : ""));
+        foreach (var model in settings.Llm?.Models ?? [])
+        {
+            Model(text, model);
+        }
+
         Section(text, "prompt", ("num_top_programs", settings.Prompt.NumTopPrograms), ("num_diverse_programs", settings.Prompt.NumDiversePrograms));
         Section(
             text,
@@ -50,6 +55,30 @@ internal static partial class CampaignYaml
         {
             text.Append(CultureInfo.InvariantCulture, $"  {key}: {value ?? "null"}\n");
         }
+    }
+
+    private static void Model(StringBuilder text, ModelSettings model)
+    {
+        (string Key, object? Value)[] entries =
+        [
+            ("name", Quote(model.Name)),
+            ("model", Quote(model.Model)),
+            ("endpoint", Quote(model.Endpoint)),
+            ("api_key_env", model.ApiKeyEnv is { } variable ? Quote(variable) : null),
+            ("weight", model.Weight),
+            ("temperature", model.Temperature),
+            ("input_price", model.InputPrice),
+            ("output_price", model.OutputPrice),
+            ("max_tokens", model.MaxTokens),
+            ("max_tokens_field", LlmSection.FieldName(model.OutputLimitField)),
+            ("reasoning_effort", model.ReasoningEffort is { } effort ? Quote(effort) : null),
+            ("timeout_seconds", model.TimeoutSeconds),
+            ("stall_seconds", model.StallSeconds),
+            ("requests_per_minute", model.RequestsPerMinute),
+            ("tokens_per_minute", model.TokensPerMinute),
+            ("budget", string.Create(CultureInfo.InvariantCulture, $"{{dollars: {model.Dollars?.ToString(CultureInfo.InvariantCulture) ?? "null"}, tokens: {model.Tokens?.ToString(CultureInfo.InvariantCulture) ?? "null"}}}")),
+        ];
+        text.Append("    - ").AppendJoin("\n      ", entries.Select(entry => string.Create(CultureInfo.InvariantCulture, $"{entry.Key}: {entry.Value ?? "null"}"))).Append('\n');
     }
 
     private static string Quote(string text) =>

@@ -36,5 +36,5 @@ internal static class Ancestry
             : $"the fastest member descends from {origins.Count} recorded answer{(origins.Count == 1 ? "" : "s")} of the deck '{deck.Name}': {string.Join(", ", origins)}";
     }
 
-    private static IEnumerable<string> Recorded(Member member) => member.Lineage.Origin is { } origin ? [$"{member.Lineage.Operator}, {origin}"] : [];
+    private static IEnumerable<string> Recorded(Member member) => member.Lineage.Origin is { } origin && origin.StartsWith("recorded", StringComparison.Ordinal) ? [$"{member.Lineage.Operator}, {origin}"] : [];
 }

@@ -23,6 +23,11 @@ public static class CampaignRunner
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(progress);
+        if (request.Campaign is { } asked && request.Models.FirstProblem(asked.Settings) is { } problem)
+        {
+            throw new RunFolderException(problem) { IsUsage = true };
+        }
+
         using var folder = RunFolder.Open(request.Folder, request.Campaign?.Yaml, request.Resume, request.Time);
         using var store = SqliteStore.Open(folder.State, request.MaxPages);
         using var journal = new JournalFile(folder.Journal);

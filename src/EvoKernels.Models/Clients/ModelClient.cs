@@ -1,69 +1,53 @@
-using System.Net;
+using System.Collections.Immutable;
 using EvoKernels.Contracts.Models;
+using EvoKernels.Core.Models;
 using EvoKernels.Core.Ports;
-using EvoKernels.Models.Decks;
-using Microsoft.SemanticKernel;
-using Microsoft.SemanticKernel.ChatCompletion;
-using Polly;
-using Polly.Retry;
-using Polly.Timeout;
+using EvoKernels.Models.Answers;
+using EvoKernels.Models.Endpoints;
 
 namespace EvoKernels.Models.Clients;
 
-/// <summary>Asks a chat service through time-out and retries. A deck and a live model take the same path.</summary>
-public sealed class ModelClient : IModelClient
+/// <summary>Asks a deck, or the live models one after the other until one answers. Both take the same way through the same code.</summary>
+/// <param name="deck">Answers requests with a turn; null if there is none.</param>
+/// <param name="live">Answer the others, in the order that is drawn for each question.</param>
+internal sealed class ModelClient(ModelRoute? deck, ImmutableArray<ModelRoute> live) : IModelClient
 {
-    private readonly IChatCompletionService _service;
-    private readonly ResiliencePipeline _pipeline;
-
-    public ModelClient(IChatCompletionService service, ModelClientOptions options, TimeProvider time)
+    public async Task<ModelAnswer> AskAsync(ModelRequest request, IModelPurse purse, CancellationToken cancellationToken)
     {
-        _service = service;
-        var builder = new ResiliencePipelineBuilder { TimeProvider = time };
-        if (options.Retries > 0)
+        cancellationToken.ThrowIfCancellationRequested();
+        var routes = request.DeckTurn is not null ? deck is null ? [] : [deck] : Ordered(request);
+        if (routes.IsEmpty)
         {
-            builder.AddRetry(new RetryStrategyOptions
+            return ModelAnswer.Exhausted("the campaign has neither a deck nor models");
+        }
+
+        var failures = new List<(AttemptKind Kind, string Reason)>();
+        var cost = ModelCost.Nothing;
+        foreach (var route in routes)
+        {
+            var question = new QuestionContext(route.Model, request, purse, cost);
+            var attempt = await route.AskAsync(question, cancellationToken);
+            cost = question.Cost;
+            if (attempt.IsFinal)
             {
-                MaxRetryAttempts = options.Retries,
-                Delay = TimeSpan.FromSeconds(options.RetrySeconds),
-                BackoffType = DelayBackoffType.Exponential,
-                ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Exception is { } exception && MayPass(exception)),
-            });
+                return question.Answer(attempt);
+            }
+
+            failures.Add((attempt.Kind, attempt.Kind == AttemptKind.Exhausted ? attempt.Reason! : $"'{route.Model.Name}': {attempt.Reason}"));
+            if (attempt.Kind is AttemptKind.CampaignSpent)
+            {
+                break;
+            }
         }
 
-        // Inside the retry, so each attempt has its own time.
-        _pipeline = builder.AddTimeout(TimeSpan.FromSeconds(options.AttemptSeconds)).Build();
+        return new ModelAnswer(OutcomeOf(failures), "", "", cost.Tokens, cost.Dollars, string.Join("; ", failures.Select(failure => failure.Reason)), cost.IsEstimated);
     }
 
-    public async Task<ModelAnswer> AskAsync(ModelRequest request, CancellationToken cancellationToken)
-    {
-        var history = new ChatHistory(request.System);
-        history.AddUserMessage(request.Prompt);
-        var settings = DeckQuestion.Write(request);
-        try
-        {
-            var contents = await _pipeline.ExecuteAsync(
-                async token => await _service.GetChatMessageContentsAsync(history, settings, kernel: null, token), cancellationToken);
-            return contents is [{ Content: { Length: > 0 } text } content, ..]
-                ? ModelAnswer.Answered(text, AnswerMetadata.OriginOf(content), AnswerMetadata.TokensOf(content), AnswerMetadata.DollarsOf(content))
-                : ModelAnswer.Unavailable("the model answered without text");
-        }
-        catch (DeckExhaustedException exception)
-        {
-            return ModelAnswer.Exhausted(exception.Message);
-        }
-        catch (Exception exception) when (exception is HttpOperationException || MayPass(exception))
-        {
-            return ModelAnswer.Unavailable($"the model did not answer: {exception.Message}");
-        }
-    }
+    private ImmutableArray<ModelRoute> Ordered(ModelRequest request) =>
+        [.. ModelOrder.Of([.. live.Select(route => route.Model)], request.Seed, request.Sample).Select(model => live.First(route => route.Model.Name == model.Name))];
 
-    private static bool MayPass(Exception exception) => exception switch
-    {
-        TimeoutRejectedException or HttpRequestException or IOException => true,
-        HttpOperationException { StatusCode: { } status } =>
-            status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests || (int)status >= (int)HttpStatusCode.InternalServerError,
-        HttpOperationException => true,
-        _ => false,
-    };
+    private static ModelOutcome OutcomeOf(List<(AttemptKind Kind, string Reason)> failures) =>
+        failures.All(failure => failure.Kind is AttemptKind.Exhausted or AttemptKind.ModelSpent or AttemptKind.Refused)
+            ? failures.All(failure => failure.Kind == AttemptKind.Refused) ? ModelOutcome.Refused : ModelOutcome.Exhausted
+            : ModelOutcome.Unavailable;
 }

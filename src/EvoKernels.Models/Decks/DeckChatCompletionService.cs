@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using EvoKernels.Contracts.Campaigns;
 using EvoKernels.Core.Decks;
-using EvoKernels.Models.Clients;
+using EvoKernels.Models.Answers;
 using Microsoft.SemanticKernel;
 using Microsoft.SemanticKernel.ChatCompletion;
 
@@ -49,5 +49,5 @@ public sealed class DeckChatCompletionService(Deck deck) : IChatCompletionServic
     }
 
     private static ImmutableDictionary<string, object?> Metadata(DeckAnswer answer) =>
-        ImmutableDictionary<string, object?>.Empty.Add(AnswerMetadata.Origin, $"recorded: {answer.Label}").Add(AnswerMetadata.Tokens, 0L).Add(AnswerMetadata.Dollars, 0.0);
+        ImmutableDictionary<string, object?>.Empty.Add(AnswerMetadata.Origin, $"recorded: {answer.Label}");
 }

@@ -53,7 +53,7 @@ public class OperatorRunnerTests
         var unavailable = OperatorRunner.Read(Order("llm-diff"), [Parent], Samples.Task, ModelAnswer.Unavailable("timed out"));
 
         Assert.Equal(("all drawn", true), (exhausted.Reason, exhausted.OperatorExhausted));
-        Assert.Equal(("timed out", false), (unavailable.Reason, unavailable.OperatorExhausted));
+        Assert.Equal(("no answer: timed out", false), (unavailable.Reason, unavailable.OperatorExhausted));
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public class OperatorRunnerTests
             "cpu:0",
             new PromptTemplates("You write {{task_name}}.", "DIFF {{device}}", "REWRITE", "CROSSOVER"));
 
-        Assert.Equal(new ModelRequest("square", "llm-diff", 77, 4, "You write square.", "DIFF cpu:0"), request);
+        Assert.Equal(new ModelRequest("square", "llm-diff", 77, 4, "You write square.", "DIFF cpu:0", Sample: 5), request);
     }
 
     private static Proposal Order(string name) => new(5, name, 0, 1, [Parent.Id], 1, [], null, []);
