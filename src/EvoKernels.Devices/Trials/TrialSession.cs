@@ -17,7 +17,7 @@ internal sealed class TrialSession : ITrialSession
     private readonly CaseSet _cases;
     private readonly BaselineUsed _baseline;
     private readonly CompiledKernel _baselineKernel;
-    private readonly Lazy<KernelArm> _baselineArm;
+    private KernelArm? _baselineArm;
     private readonly BaselinePace _pace;
     private readonly CompileAhead _compiling;
     private volatile bool _isConfirming;
@@ -32,7 +32,6 @@ internal sealed class TrialSession : ITrialSession
         _baselineKernel = baselineKernel;
         _pace = new BaselinePace(task.Plan.PublicShapes);
         _compiling = new CompileAhead(candidate => new Trial(bench, task, settings, candidate));
-        _baselineArm = new Lazy<KernelArm>(() => task.ArmOf(baseline.Baseline.Source, baselineKernel));
     }
 
     public string StrongestBaseline => _baseline.Name;
@@ -87,6 +86,21 @@ internal sealed class TrialSession : ITrialSession
 
     public async Task<Evaluation> ScreenAsync(Candidate candidate, CancellationToken cancellationToken)
     {
+        try
+        {
+            return await ScreenOnceAsync(candidate, cancellationToken);
+        }
+        catch (WorkerFailedException lost)
+        {
+            // A worker can be lost to whoever kills processes on this machine. Once is bad luck, and costs one repetition; twice is for others to judge.
+            Renew();
+            var again = await ScreenOnceAsync(candidate, cancellationToken);
+            return again with { Notes = again.Notes.Add($"a worker was lost, and the evaluation begun again: {lost.Message}") };
+        }
+    }
+
+    private async Task<Evaluation> ScreenOnceAsync(Candidate candidate, CancellationToken cancellationToken)
+    {
         var (trial, refused) = await _compiling.TakeAsync(candidate, cancellationToken);
         using (trial)
         {
@@ -95,6 +109,19 @@ internal sealed class TrialSession : ITrialSession
     }
 
     public async Task<Confirmation> ConfirmAsync(Candidate candidate, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ConfirmOnceAsync(candidate, cancellationToken);
+        }
+        catch (WorkerFailedException)
+        {
+            Renew();
+            return await ConfirmOnceAsync(candidate, cancellationToken);
+        }
+    }
+
+    private async Task<Confirmation> ConfirmOnceAsync(Candidate candidate, CancellationToken cancellationToken)
     {
         _isConfirming = true;
         try
@@ -114,11 +141,7 @@ internal sealed class TrialSession : ITrialSession
     public async ValueTask DisposeAsync()
     {
         await _compiling.DisposeAsync();
-        if (_baselineArm.IsValueCreated)
-        {
-            _baselineArm.Value.Dispose();
-        }
-
+        _baselineArm?.Dispose();
         _baselineKernel.Dispose();
         _cases.Dispose();
         _task.Dispose();
@@ -135,7 +158,14 @@ internal sealed class TrialSession : ITrialSession
     }
 
     private Task<Evaluation> ScreenAsync(Trial trial, CancellationToken cancellationToken) =>
-        Task.Run(() => trial.Screen(_baselineArm.Value, _baseline.Name, _cases, _pace, cancellationToken), cancellationToken);
+        Task.Run(() => trial.Screen(_baselineArm ??= _task.ArmOf(_baseline.Baseline.Source, _baselineKernel), _baseline.Name, _cases, _pace, cancellationToken), cancellationToken);
+
+    /// <summary>The baseline's worker may be the one that was lost.</summary>
+    private void Renew()
+    {
+        _baselineArm?.Dispose();
+        _baselineArm = null;
+    }
 
     /// <summary>From the system, not from the campaign's seed: nobody who wrote a candidate can have known the inputs.</summary>
     internal static ulong NewSeed() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));

@@ -64,6 +64,47 @@ public sealed class CudaTimedTests
         }
     }
 
+    /// <summary>The baseline's worker and the one that stands by: what a system short of memory would do.</summary>
+    [Fact]
+    public async Task ScreenAsync_WorkersWereKilled_IsBegunAgainOnce()
+    {
+        await using var session = await OpenAsync();
+        Assert.Equal(Verdict.Accepted, (await session.ScreenAsync(Plain(), TestContext.Current.CancellationToken)).Verdict);
+
+        Assert.NotEqual(0, KillWorkers());
+        var evaluation = await session.ScreenAsync(Plain(), TestContext.Current.CancellationToken);
+
+        Assert.True(evaluation.Verdict == Verdict.Accepted, evaluation.Reason);
+        Assert.Contains(evaluation.Notes, note => note.StartsWith("a worker was lost, and the evaluation begun again", StringComparison.Ordinal));
+    }
+
+    private static int KillWorkers()
+    {
+        var killed = 0;
+        foreach (var process in System.Diagnostics.Process.GetProcesses())
+        {
+            using (process)
+            {
+                try
+                {
+                    var (parent, command) = (File.ReadAllText($"/proc/{process.Id}/stat").Split(") ")[^1].Split(' ')[1], File.ReadAllText($"/proc/{process.Id}/cmdline"));
+                    if (parent == $"{Environment.ProcessId}" && command.Contains("EvoKernels.CudaWorker.dll\0run", StringComparison.Ordinal))
+                    {
+                        process.Kill();
+                        process.WaitForExit();
+                        killed++;
+                    }
+                }
+                catch (IOException)
+                {
+                    // It has ended meanwhile.
+                }
+            }
+        }
+
+        return killed;
+    }
+
     private static Task<ITrialSession> OpenAsync() => new CudaDevice("cudasim:2", new SandboxPolicy(0), TimeProvider.System) { TimesSimulated = true }
         .OpenAsync(CudaDeviceTests.Fixture.Task(), CudaDeviceTests.Fixture.Settings, null, new Progress<string>(), TestContext.Current.CancellationToken);
 

@@ -63,29 +63,25 @@ internal sealed class CudaKernelWorker : IKernelWorker
     {
         var began = Stopwatch.GetTimestamp();
         _process = _standby.Take();
-        var report = _process.Ask(_setup, WorkerJson.Default.KernelSetup, WorkerJson.Default.WorkerReport)
-            ?? throw new WorkerFailedException($"the CUDA worker on {_setup.Device} did not get ready in time");
+        _watch.Opened();
+        var report = OrEnd(process => process.Ask(_setup, WorkerJson.Default.KernelSetup, WorkerJson.Default.WorkerReport)
+            ?? throw new WorkerFailedException($"the CUDA worker on {_setup.Device} did not get ready in time"));
         _watch.Waited(Stopwatch.GetElapsedTime(began), report.HandledNanoseconds);
         var answer = Answer(report);
         if (answer.Status == WorkerStatus.System)
         {
+            End();
             throw new WorkerFailedException($"the CUDA worker on {_setup.Device} cannot start: {report.Said}");
         }
 
-        _watch.Opened();
         Addresses = [0, .. report.Addresses ?? []];
         return answer.Status == WorkerStatus.Ok ? null : answer;
     }
 
     private WorkerAnswer Ask(WorkerOrder order)
     {
-        if (_process is null)
-        {
-            throw new InvalidOperationException("no life has begun");
-        }
-
         var began = Stopwatch.GetTimestamp();
-        var report = _process.Ask(order, WorkerJson.Default.WorkerOrder, WorkerJson.Default.WorkerReport);
+        var report = OrEnd(process => process.Ask(order, WorkerJson.Default.WorkerOrder, WorkerJson.Default.WorkerReport));
         _watch.Waited(Stopwatch.GetElapsedTime(began), report?.HandledNanoseconds ?? 0);
         var answer = report is null ? new WorkerAnswer(WorkerStatus.Timeout, 0, default) : Answer(report);
         _watch.See(report?.State);
@@ -96,6 +92,20 @@ internal sealed class CudaKernelWorker : IKernelWorker
         }
 
         return answer.Status == WorkerStatus.System ? throw new WorkerFailedException($"the CUDA worker on {_setup.Device} failed: {answer.Said}") : answer;
+    }
+
+    /// <summary>Asks the process. One that was lost is no more: the next life starts another.</summary>
+    private T OrEnd<T>(Func<WorkerProcess, T> ask)
+    {
+        try
+        {
+            return ask(_process ?? throw new InvalidOperationException("no life has begun"));
+        }
+        catch (WorkerFailedException)
+        {
+            End();
+            throw;
+        }
     }
 
     private static WorkerAnswer Answer(WorkerReport report) =>
