@@ -1,5 +1,6 @@
 using EvoKernels.Contracts.Campaigns;
 using EvoKernels.Contracts.Evaluations;
+using EvoKernels.Contracts.Search;
 
 namespace EvoKernels.Core.Campaigns;
 
@@ -14,6 +15,7 @@ public static class EventText
         Started { Resumed: true } => "continued where the run was left",
         DeviceReady ready => $"{ready.Device} is ready; to beat: {ready.StrongestBaseline}",
         OperatorOff off => $"{off.Operator} is off: {off.Reason}",
+        Barren { Reason: var reason } when reason.StartsWith(Offspring.NoAnswer, StringComparison.Ordinal) => $"no model answered: {reason[Offspring.NoAnswer.Length..]}",
         Noted note => note.Text,
         Evaluated { Evaluation: { Verdict: Verdict.Failed } failed } => $"{Short(failed.CandidateId)} could not be evaluated: {failed.Reason}",
         Migrated { CandidateIds.IsEmpty: false } migrated => $"{migrated.CandidateIds.Length} elites went from island {migrated.From} to island {migrated.To}",

@@ -205,42 +205,29 @@ internal sealed class Trial(IBench bench, TaskBench task, EvaluationSettings set
     /// <param name="cases">The inputs that were timed.</param>
     public (PairedTiming Timing, Refusal? Refusal) JudgeTwice(Func<int, PairedTiming> time, int shape, CaseSet cases)
     {
-        var timing = time(0);
-        var refusal = Judge(timing, shape, cases);
-        if (refusal is { Gate: "clocks" } && timing.CandidateRefusal is null)
-        {
-            timing = time(1);
-            refusal = Judge(timing, shape, cases);
-        }
-
-        return (timing, refusal);
+        var (timing, refusal) = Judge(time(0), shape, cases);
+        return (refusal is { Gate: "clocks" } && timing.CandidateRefusal is null) || timing.Undecided is { Gate: "clocks" } ? Judge(time(1), shape, cases) : (timing, refusal);
     }
 
     /// <summary>The clocks and roofline gates, on the samples of one shape; held-out shapes have no floor.</summary>
-    private Refusal? Judge(PairedTiming timing, int shape, CaseSet cases)
+    private (PairedTiming Timing, Refusal? Refusal) Judge(PairedTiming timing, int shape, CaseSet cases)
     {
         if (timing.BaselineRefusal is { } ours)
         {
             throw BaselineFailed(ours);
         }
 
-        if (timing.CandidateRefusal is { } refusal)
+        if (timing.CandidateRefusal is not null || timing.Undecided is not null)
         {
-            return refusal;
-        }
-
-        if (timing.Undecided is not null)
-        {
-            return null;
+            return (timing, timing.CandidateRefusal);
         }
 
         var slots = task.Slots[shape];
-        if (ClocksGate.Check([.. timing.Samples.Select(sample => (sample.CandidateCpu * slots, sample.CandidateWall * slots))]) is { } odd)
-        {
-            return new Refusal("clocks", odd);
-        }
-
-        return shape >= task.Plan.PublicShapes ? null : TooGood(timing.CandidateNanoseconds, shape, cases);
+        var (odd, untold) = ClocksGate.Check(
+            [.. timing.Samples.Select(sample => (sample.CandidateCpu * slots, sample.CandidateWall * slots))], [.. timing.Samples.Select(sample => (sample.BaselineCpu * slots, sample.BaselineWall * slots))]);
+        return untold is not null ? (timing with { Undecided = new Refusal("clocks", untold) }, null)
+            : odd is not null ? (timing, new Refusal("clocks", odd))
+            : (timing, shape >= task.Plan.PublicShapes ? null : TooGood(timing.CandidateNanoseconds, shape, cases));
     }
 
     /// <summary>The floor may have been measured in a slow moment, and so may its repetition: only one that stands against several moments rejects.</summary>
