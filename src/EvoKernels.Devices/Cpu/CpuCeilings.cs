@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.Json;
 using EvoKernels.Contracts.Devices;
-using EvoKernels.Contracts.Json;
 using EvoKernels.Devices.Native;
 
 namespace EvoKernels.Devices.Cpu;
@@ -12,20 +10,8 @@ internal static class CpuCeilings
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
-    public static async Task<ImmutableArray<Ceiling>> FindAsync(int core, Toolchain toolchain, bool again, CancellationToken cancellationToken)
-    {
-        var key = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(
-            System.Text.Encoding.UTF8.GetBytes($"{NativeTools.SourceHash}\n{toolchain.Id}\n{CpuModel.Name}\n{Environment.MachineName}")))[..16];
-        var kept = Path.Combine(CacheFolder.Sub("ceilings"), $"{key}-cpu{core}.json");
-        if (!again && File.Exists(kept) && JsonSerializer.Deserialize<ImmutableArray<Ceiling>>(await File.ReadAllTextAsync(kept, cancellationToken), ContractJson.Compact) is { IsDefaultOrEmpty: false } known)
-        {
-            return known;
-        }
-
-        var ceilings = await MeasureAsync(core, toolchain, cancellationToken);
-        CacheFolder.WriteAtomically(kept, JsonSerializer.Serialize(ceilings, ContractJson.Indented));
-        return ceilings;
-    }
+    public static Task<ImmutableArray<Ceiling>> FindAsync(int core, Toolchain toolchain, bool again, CancellationToken cancellationToken) => KeptCeilings.FindAsync(
+        $"{toolchain.Id}\n{CpuModel.Name}\n{Environment.MachineName}", $"cpu{core}", again, () => MeasureAsync(core, toolchain, cancellationToken), cancellationToken);
 
     private static async Task<ImmutableArray<Ceiling>> MeasureAsync(int core, Toolchain toolchain, CancellationToken cancellationToken)
     {

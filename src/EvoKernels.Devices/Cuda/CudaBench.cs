@@ -93,7 +93,7 @@ internal sealed class CudaBench(string device, CpuBench host, GpuDescription gpu
         var regions = memory.Regions.Skip(1).Select((region, b) =>
             new RegionSpec($"/proc/{Environment.ProcessId}/fd/{memory.Descriptor(region)}", region.Offset, region.Bytes, plan.Buffers[b].Role == BufferRole.Input));
         var setup = new KernelSetup(
-            gpu.IsSimulated ? $"{gpu.Index}" : gpu.Uuid, cuda.CubinPath, cuda.LoweredNames, [.. regions], LaunchPlan.Of(cuda, plan), (int)timeout.TotalMilliseconds, gpu.IsSimulated);
+            gpu.ShortId, cuda.CubinPath, cuda.LoweredNames, [.. regions], LaunchPlan.Of(cuda, plan), (int)timeout.TotalMilliseconds, gpu.IsSimulated);
         return new KernelArm(memory, () => new CudaKernelWorker(setup, StandbyFor(timeout), _watch), timeout);
     }
 

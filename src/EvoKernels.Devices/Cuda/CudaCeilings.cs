@@ -1,9 +1,5 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
 using EvoKernels.Contracts.Devices;
-using EvoKernels.Contracts.Json;
 using EvoKernels.Devices.Cuda.Interop;
 using EvoKernels.Devices.Cuda.Worker;
 using EvoKernels.Devices.Measurement;
@@ -39,19 +35,8 @@ internal static class CudaCeilings
     /// <param name="compiler">For it.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="WorkerFailedException">Its worker failed, or our own kernels do not compile.</exception>
-    public static async Task<ImmutableArray<Ceiling>> FindAsync(GpuDescription gpu, CudaLibraryPaths libraries, CudaCompiler compiler, CancellationToken cancellationToken)
-    {
-        var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{NativeTools.SourceHash}\n{gpu}\n{compiler.Version}")))[..16];
-        var kept = Path.Combine(CacheFolder.Sub("ceilings"), $"{key}-{gpu.Uuid}.json");
-        if (File.Exists(kept) && JsonSerializer.Deserialize<ImmutableArray<Ceiling>>(await File.ReadAllTextAsync(kept, cancellationToken), ContractJson.Compact) is { IsDefaultOrEmpty: false } known)
-        {
-            return known;
-        }
-
-        var ceilings = await MeasureAsync(gpu, libraries, compiler, cancellationToken);
-        CacheFolder.WriteAtomically(kept, JsonSerializer.Serialize(ceilings, ContractJson.Indented));
-        return ceilings;
-    }
+    public static Task<ImmutableArray<Ceiling>> FindAsync(GpuDescription gpu, CudaLibraryPaths libraries, CudaCompiler compiler, CancellationToken cancellationToken) => KeptCeilings.FindAsync(
+        $"{gpu}\n{compiler.Version}", gpu.Uuid, again: false, () => MeasureAsync(gpu, libraries, compiler, cancellationToken), cancellationToken);
 
     /// <summary>Operations a nanosecond that nothing on this GPU exceeds; infinite where that is not known.</summary>
     public static double Peak(GpuDescription gpu, ImmutableArray<Ceiling> ceilings)
@@ -72,7 +57,7 @@ internal static class CudaCeilings
         var matrix = await compiler.CompileOwnAsync(NativeTools.Text("cuda/matrix.cu"), ["matrix"], cancellationToken);
         // A simulator takes seconds for what a GPU does in microseconds, and its figures mean nothing.
         var order = new CeilingOrder(
-            libraries, gpu.IsSimulated ? $"{gpu.Index}" : gpu.Uuid, cubin, matrix.Cubin is { Length: > 0 } product ? product : null,
+            libraries, gpu.ShortId, cubin, matrix.Cubin is { Length: > 0 } product ? product : null,
             gpu.IsSimulated ? 1 << 20 : Math.Min(CopyBytes, gpu.MemoryBytes / 4), gpu.IsSimulated ? 1 : Rounds);
         var report = await Task.Run(() => Ask(order), cancellationToken);
         return report.Problem is { } problem

@@ -86,7 +86,7 @@ public sealed class CudaDevice(string id, SandboxPolicy sandbox, TimeProvider ti
         var libraries = isSimulated ? await CudaLocator.SimulatorAsync(cancellationToken) : CudaLocator.Installed;
         var found = await CudaLocator.FindAsync(libraries, cancellationToken);
         var name = Id[(Id.IndexOf(':', StringComparison.Ordinal) + 1)..];
-        return (libraries, found.Found.FirstOrDefault(gpu => gpu.Uuid == name || $"{gpu.Index}" == name)
+        return (libraries, found.Found.FirstOrDefault(gpu => gpu.Is(name))
             ?? throw new TaskDefectException(found.Problem is null
                 ? $"there is no device {Id}: the driver knows {string.Join(", ", found.Found.Select(gpu => isSimulated ? $"{Simulated}{gpu.Index}" : $"cuda:{gpu.Uuid}"))}"
                 : $"{Id} cannot be used: {found.Problem}"));

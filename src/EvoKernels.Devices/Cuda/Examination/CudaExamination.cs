@@ -77,7 +77,7 @@ internal sealed class CudaExamination(GpuDescription gpu, CudaLibraryPaths libra
             using var worker = WorkerProcess.Start("examine", patience, HangPatience / 2);
             try
             {
-                return worker.Ask(new ExaminationOrder(libraries, gpu.IsSimulated ? $"{gpu.Index}" : gpu.Uuid, cubin, only), WorkerJson.Default.ExaminationOrder, WorkerJson.Default.ExaminationReport)?.Checks;
+                return worker.Ask(new ExaminationOrder(libraries, gpu.ShortId, cubin, only), WorkerJson.Default.ExaminationOrder, WorkerJson.Default.ExaminationReport)?.Checks;
             }
             catch (WorkerFailedException exception)
             {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using EvoKernels.Devices.Cuda.Interop;
 
@@ -9,19 +8,16 @@ internal sealed unsafe class ExaminationBench : IDisposable
 {
     private readonly byte[] _cubin;
     private readonly GpuContext _context;
-    private readonly GpuEvent _start;
-    private readonly GpuEvent _end;
+    private readonly EventTimer _timer;
 
     public ExaminationBench(ExaminationOrder order)
     {
         _cubin = order.Cubin;
-        Gpu = GpuDescription.All().FirstOrDefault(one => one.Uuid == order.Device || one.Index.ToString(CultureInfo.InvariantCulture) == order.Device)
-            ?? throw new CudaLibraryException($"there is no device {order.Device}");
+        Gpu = GpuDescription.Find(order.Device);
         _context = GpuContext.Retain(Gpu.Index);
         _context.MakeCurrent();
         Stream = GpuStream.Create();
-        _start = GpuEvent.Create();
-        _end = GpuEvent.Create();
+        _timer = new EventTimer(Stream);
         Module = GpuModule.Load(_cubin);
     }
 
@@ -70,20 +66,12 @@ internal sealed unsafe class ExaminationBench : IDisposable
     }
 
     /// <summary>Nanoseconds between two events around some launches.</summary>
-    public double Time(Action launch)
-    {
-        _start.Record(Stream);
-        launch();
-        _end.Record(Stream);
-        Stream.Synchronize();
-        return _start.MillisecondsTo(_end) * 1e6;
-    }
+    public double Time(Action launch) => _timer.Time(launch);
 
     public void Dispose()
     {
         Module.Dispose();
-        _start.Dispose();
-        _end.Dispose();
+        _timer.Dispose();
         Stream.Dispose();
         _context.Dispose();
     }

@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using EvoKernels.Contracts.Devices;
 using EvoKernels.Devices.Cuda.Interop;
-using EvoKernels.Devices.Cuda.Worker;
 
 namespace EvoKernels.Devices.Cuda.Examination;
 
@@ -14,19 +12,7 @@ internal static class ExaminationServer
     /// <summary>Of all checks, in their order.</summary>
     public static IEnumerable<string> Names => [Loads, .. Checks.Select(one => one.Name)];
 
-    /// <summary>Reads one order and answers it.</summary>
-    public static int Serve(TextReader input, TextWriter output)
-    {
-        if (input.ReadLine() is not { } line)
-        {
-            return 0;
-        }
-
-        var order = JsonSerializer.Deserialize(line, WorkerJson.Default.ExaminationOrder)!;
-        output.WriteLine(JsonSerializer.Serialize(new ExaminationReport(Examine(order)), WorkerJson.Default.ExaminationReport));
-        output.Flush();
-        return 0;
-    }
+    public static ExaminationReport Answer(ExaminationOrder order) => new(Examine(order));
 
     private static ImmutableArray<DeviceCheck> Examine(ExaminationOrder order)
     {

@@ -6,17 +6,10 @@ namespace EvoKernels.Devices.Cuda.Examination;
 /// <summary>Does NVML tell what disturbs a measurement, and does anything disturb one now?</summary>
 internal static class NvmlChecks
 {
-    /// <summary>Bits of <c>nvml.h</c> (nvmlClocksEventReason…), by what they say.</summary>
-    private static readonly (ulong Bit, string Name)[] Reasons =
-    [
-        (0x1, "idle"), (0x2, "clocks set by an application"), (0x4, "power cap"), (0x8, "hardware slow-down"), (0x10, "sync boost"), (0x20, "heat, by software"), (0x40, "heat, by hardware"),
-        (0x80, "power brake"), (0x100, "display clocks"),
-    ];
-
     public static IEnumerable<(string Name, Func<ExaminationBench, DeviceCheck> Check)> All =>
     [
         ("clocks", bench => With(bench, "clocks", Clocks)),
-        ("reasons for lower clocks", bench => With(bench, "reasons for lower clocks", ClockReasons)),
+        ("reasons for lower clocks", bench => With(bench, "reasons for lower clocks", LowerClocks)),
         ("temperature and power", bench => With(bench, "temperature and power", Power)),
         ("MIG, ECC and persistence", bench => With(bench, "MIG, ECC and persistence", Modes)),
         ("other processes", bench => With(bench, "other processes", Processes)),
@@ -35,15 +28,15 @@ internal static class NvmlChecks
         _ => (CheckOutcome.Unknown, "NVML does not tell: a change of clocks in a measurement would not be seen"),
     };
 
-    private static (CheckOutcome Outcome, string Detail) ClockReasons(NvmlDevice device)
+    private static (CheckOutcome Outcome, string Detail) LowerClocks(NvmlDevice device)
     {
         if (device.ClockReasons is not { } reasons)
         {
             return (CheckOutcome.Unknown, "NVML does not tell: heat and power caps would not be seen");
         }
 
-        var unknown = reasons & ~Reasons.Aggregate(0UL, (all, one) => all | one.Bit);
-        var named = string.Join(", ", Reasons.Where(one => (reasons & one.Bit) != 0).Select(one => one.Name).DefaultIfEmpty("none"));
+        var unknown = reasons & ~ClockReasons.Known.Aggregate(0UL, (all, one) => all | one.Bit);
+        var named = string.Join(", ", ClockReasons.Known.Where(one => (reasons & one.Bit) != 0).Select(one => one.Name).DefaultIfEmpty("none"));
         return unknown != 0 ? (CheckOutcome.Wrong, $"0x{reasons:x} has bits that this version does not know: 0x{unknown:x}") : (CheckOutcome.Right, $"0x{reasons:x}: {named}");
     }
 

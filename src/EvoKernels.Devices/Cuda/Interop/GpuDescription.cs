@@ -38,6 +38,19 @@ internal sealed record GpuDescription(
     private const int MinorAttribute = 76;
     private const int MaxSharedAttribute = 97;
 
+    /// <summary>What a worker is told: simulated GPUs are known by their number.</summary>
+    public string ShortId => IsSimulated ? $"{Index}" : Uuid;
+
+    /// <summary>Whether an id names this GPU: by UUID, or by the driver's number.</summary>
+    public bool Is(string id) => Uuid == id || id == $"{Index}";
+
+    /// <exception cref="CudaLibraryException">There is no such GPU; the message lists those that are.</exception>
+    public static GpuDescription Find(string id)
+    {
+        var all = All();
+        return all.FirstOrDefault(gpu => gpu.Is(id)) ?? throw new CudaLibraryException($"there is no device {id}; the driver knows {string.Join(", ", all.Select(gpu => gpu.Uuid))}");
+    }
+
     /// <summary>Wakes the driver, which takes long the first time and touches no GPU.</summary>
     public static void Initialise() => DriverException.Check(DriverNative.cuInit(0), "cuInit");
 

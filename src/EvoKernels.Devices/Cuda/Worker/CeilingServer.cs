@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Text.Json;
 using EvoKernels.Devices.Cuda.Interop;
 
 namespace EvoKernels.Devices.Cuda.Worker;
@@ -23,34 +21,22 @@ internal static class CeilingServer
 
     private const int WarpThreads = 32;
 
-    /// <summary>Reads one order and answers it.</summary>
-    public static int Serve(TextReader input, TextWriter output)
+    public static CeilingReport Answer(CeilingOrder order)
     {
-        if (input.ReadLine() is not { } line)
-        {
-            return 0;
-        }
-
-        var order = JsonSerializer.Deserialize(line, WorkerJson.Default.CeilingOrder)!;
-        CeilingReport report;
         try
         {
             CudaLibraries.Use(order.Libraries);
-            report = Measure(order);
+            return Measure(order);
         }
         catch (Exception exception) when (exception is DriverException or CudaLibraryException or NvrtcException)
         {
-            report = new CeilingReport(exception.Message);
+            return new CeilingReport(exception.Message);
         }
-
-        output.WriteLine(JsonSerializer.Serialize(report, WorkerJson.Default.CeilingReport));
-        output.Flush();
-        return 0;
     }
 
     private static CeilingReport Measure(CeilingOrder order)
     {
-        var gpu = GpuDescription.All().First(one => one.Uuid == order.Device || one.Index.ToString(CultureInfo.InvariantCulture) == order.Device);
+        var gpu = GpuDescription.Find(order.Device);
         using var context = GpuContext.Retain(gpu.Index);
         context.MakeCurrent();
         using var stream = GpuStream.Create();
@@ -61,7 +47,7 @@ internal static class CeilingServer
         using var to = DeviceMemory.Allocate((nuint)bytes);
         from.Fill(0, stream);
 
-        var lane = new Lane(stream);
+        using var lane = new Lane(stream);
         var copy = module.Function("copy");
         var add = module.Function("multiply_add");
         ulong[] sums = [to.Address, (ulong)order.Rounds];
@@ -86,23 +72,15 @@ internal static class CeilingServer
         return (device, host);
     }
 
-    /// <summary>A stream with its two events.</summary>
-    private sealed class Lane(GpuStream stream)
+    /// <summary>A stream with its clock.</summary>
+    private sealed class Lane(GpuStream stream) : IDisposable
     {
-        private readonly GpuEvent _start = GpuEvent.Create();
-        private readonly GpuEvent _end = GpuEvent.Create();
+        private readonly EventTimer _timer = new(stream);
 
         public double Best(GpuFunction function, uint blocks, ulong[] arguments) => Enumerable.Range(0, Repetitions).Min(_ => Time(function, blocks, arguments));
 
         /// <summary>Nanoseconds of one launch, by events.</summary>
-        public double Time(GpuFunction function, uint blocks, ulong[] arguments)
-        {
-            _start.Record(stream);
-            function.Launch((blocks, 1, 1), (Threads, 1, 1), 0, stream, arguments);
-            _end.Record(stream);
-            stream.Synchronize();
-            return _start.MillisecondsTo(_end) * 1e6;
-        }
+        public double Time(GpuFunction function, uint blocks, ulong[] arguments) => _timer.Time(() => function.Launch((blocks, 1, 1), (Threads, 1, 1), 0, stream, arguments));
 
         /// <summary>Nanoseconds of each of several launches in a row, by the host's clock.</summary>
         public double Row(GpuFunction function, int launches)
@@ -117,6 +95,8 @@ internal static class CeilingServer
             stream.Synchronize();
             return Stopwatch.GetElapsedTime(clock).TotalNanoseconds / launches;
         }
+
+        public void Dispose() => _timer.Dispose();
     }
 }
 

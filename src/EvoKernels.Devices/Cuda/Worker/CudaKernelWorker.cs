@@ -85,7 +85,7 @@ internal sealed class CudaKernelWorker : IKernelWorker
         _watch.Waited(Stopwatch.GetElapsedTime(began), report?.HandledNanoseconds ?? 0);
         var answer = report is null ? new WorkerAnswer(WorkerStatus.Timeout, 0, default) : Answer(report);
         _watch.See(report?.State);
-        Occupancy = report?.Functions is { IsDefault: false } functions ? [.. functions.Select(function => function.Occupancy)] : Occupancy;
+        Occupancy = report?.Occupancy is { IsDefault: false } known ? known : Occupancy;
         if (answer.Status != WorkerStatus.Ok)
         {
             End();

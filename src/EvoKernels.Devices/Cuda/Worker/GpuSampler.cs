@@ -7,9 +7,6 @@ namespace EvoKernels.Devices.Cuda.Worker;
 /// <summary>Looks, after every command, whether the GPU ran as fast as it can and for us alone. What was seen before a command was seen after the one before it.</summary>
 internal sealed class GpuSampler : IDisposable
 {
-    /// <summary>Reasons of <c>nvml.h</c> that change clocks from moment to moment: power cap (0x4), hardware slow-down (0x8), heat by software (0x20) or hardware (0x40), power brake (0x80).</summary>
-    private const ulong Disturbing = 0x4 | 0x8 | 0x20 | 0x40 | 0x80;
-
     private readonly NvmlDevice? _device;
     private string? _before;
 
@@ -43,7 +40,7 @@ internal sealed class GpuSampler : IDisposable
 
     public void Dispose() => _device?.Dispose();
 
-    private string? Look() => _device?.ClockReasons is { } reasons && (reasons & Disturbing) != 0
-        ? string.Create(CultureInfo.InvariantCulture, $"the GPU lowered its clocks (NVML reasons 0x{reasons & Disturbing:x}) at {_device.ClockMegahertz} of {_device.MaxClockMegahertz} MHz and {_device.Temperature} °C")
+    private string? Look() => _device?.ClockReasons is { } reasons && (reasons & ClockReasons.Disturbing) != 0
+        ? string.Create(CultureInfo.InvariantCulture, $"the GPU lowered its clocks (NVML reasons 0x{reasons & ClockReasons.Disturbing:x}) at {_device.ClockMegahertz} of {_device.MaxClockMegahertz} MHz and {_device.Temperature} °C")
         : null;
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
 using EvoKernels.Devices.Cuda.Interop;
 using EvoKernels.Devices.Measurement;
@@ -38,9 +37,7 @@ internal sealed unsafe class KernelServer : IDisposable
     {
         _setup = setup;
         _cubin = File.ReadAllBytes(setup.CubinPath);
-        var gpus = GpuDescription.All();
-        var facts = gpus.FirstOrDefault(gpu => gpu.Uuid == setup.Device || gpu.Index.ToString(CultureInfo.InvariantCulture) == setup.Device)
-            ?? throw new CudaLibraryException($"there is no device {setup.Device}; the driver knows {string.Join(", ", gpus.Select(gpu => gpu.Uuid))}");
+        var facts = GpuDescription.Find(setup.Device);
         _context = GpuContext.Retain(facts.Index);
         _context.MakeCurrent();
         GpuContext.ForbidPersistingL2Cache();
@@ -170,11 +167,11 @@ internal sealed unsafe class KernelServer : IDisposable
             return new WorkerReport(WorkerStatus.NotLoaded, exception.Message);
         }
 
-        return new WorkerReport(WorkerStatus.Ok, Functions: [.. Enumerable.Range(0, _functions.Length).Select(Allow)], State: _sampler.State());
+        return new WorkerReport(WorkerStatus.Ok, Occupancy: [.. Enumerable.Range(0, _functions.Length).Select(Allow)], State: _sampler.State());
     }
 
-    /// <summary>Gives a function the shared memory that its launches ask for, and says what the driver knows of it.</summary>
-    private FunctionFacts Allow(int index)
+    /// <summary>Gives a function the shared memory that its launches ask for, and says how many threads of its largest a multiprocessor holds over those it could hold.</summary>
+    private double Allow(int index)
     {
         var (function, launches) = (_functions[index], _setup.Shapes.SelectMany(shape => shape).Where(launch => launch.Function == index).ToArray());
         var shared = launches.Select(launch => launch.SharedBytes).DefaultIfEmpty(0u).Max();
@@ -184,8 +181,7 @@ internal sealed unsafe class KernelServer : IDisposable
         }
 
         var threads = launches.Select(launch => launch.Block[0] * launch.Block[1] * launch.Block[2]).DefaultIfEmpty(1u).Max();
-        return new FunctionFacts(
-            function.Registers, function.LocalBytes, function.SharedBytes, function.MaxThreads, (double)function.Occupancy((int)threads, (int)shared) * threads / _maxThreads);
+        return (double)function.Occupancy((int)threads, (int)shared) * threads / _maxThreads;
     }
 
     private void Unload()

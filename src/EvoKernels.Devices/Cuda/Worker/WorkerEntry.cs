@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using EvoKernels.Devices.Cuda.Examination;
 using EvoKernels.Devices.Cuda.Interop;
 
@@ -19,37 +20,39 @@ public static class WorkerEntry
             case ["compile"]:
                 return CompileServer.Serve(Console.In, Console.Out);
             case ["examine"]:
-                return ExaminationServer.Serve(Console.In, Console.Out);
+                return Once(WorkerJson.Default.ExaminationOrder, WorkerJson.Default.ExaminationReport, ExaminationServer.Answer);
             case ["ceilings"]:
-                return CeilingServer.Serve(Console.In, Console.Out);
+                return Once(WorkerJson.Default.CeilingOrder, WorkerJson.Default.CeilingReport, CeilingServer.Answer);
             case ["describe"]:
-                return Describe(Console.In, Console.Out);
+                return Once(WorkerJson.Default.CudaLibraryPaths, WorkerJson.Default.GpuList, Describe);
             default:
                 Console.Error.WriteLine("EvoKernels starts this program itself, as: EvoKernels.CudaWorker run|compile|describe|ceilings|examine");
                 return Usage;
         }
     }
 
-    private static int Describe(TextReader input, TextWriter output)
+    /// <summary>Reads one question, answers it, and ends.</summary>
+    private static int Once<TQuestion, TAnswer>(JsonTypeInfo<TQuestion> asked, JsonTypeInfo<TAnswer> answered, Func<TQuestion, TAnswer> answer)
     {
-        if (input.ReadLine() is not { } line)
+        if (Console.In.ReadLine() is { } line)
         {
-            return 0;
+            Console.Out.WriteLine(JsonSerializer.Serialize(answer(JsonSerializer.Deserialize(line, asked)!), answered));
+            Console.Out.Flush();
         }
 
-        GpuList found;
+        return 0;
+    }
+
+    private static GpuList Describe(CudaLibraryPaths libraries)
+    {
         try
         {
-            CudaLibraries.Use(JsonSerializer.Deserialize(line, WorkerJson.Default.CudaLibraryPaths)!);
-            found = new GpuList([.. GpuDescription.All()], null);
+            CudaLibraries.Use(libraries);
+            return new GpuList([.. GpuDescription.All()], null);
         }
         catch (Exception exception) when (exception is CudaLibraryException or DriverException or NvrtcException or EntryPointNotFoundException)
         {
-            found = new GpuList([], exception.Message);
+            return new GpuList([], exception.Message);
         }
-
-        output.WriteLine(JsonSerializer.Serialize(found, WorkerJson.Default.GpuList));
-        output.Flush();
-        return 0;
     }
 }

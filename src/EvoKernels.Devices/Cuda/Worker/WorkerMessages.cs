@@ -66,7 +66,7 @@ internal sealed record WorkerOrder(OrderKind Kind, int Shape, ImmutableArray<Win
 /// <param name="DeviceNanoseconds">Between two events around the launches, by the device's clock.</param>
 /// <param name="WallNanoseconds">The same as the host saw it.</param>
 /// <param name="Addresses">Of the regions on the device; with the answer to a setup.</param>
-/// <param name="Functions">What the driver says of each kernel; with the answer to a life.</param>
+/// <param name="Occupancy">Of each function, threads that a multiprocessor holds over those it could hold, 0 to 1; with the answer to a life.</param>
 /// <param name="Taint">Why the times cannot be trusted, in words; null if they can.</param>
 /// <param name="State">Of the GPU, with the answer to a life; null without NVML.</param>
 /// <param name="HandledNanoseconds">From reading the order to answering it: copies, loading and launches. What the host waited beyond that is overhead.</param>
@@ -76,18 +76,10 @@ internal sealed record WorkerReport(
     double DeviceNanoseconds = 0,
     double WallNanoseconds = 0,
     ImmutableArray<ulong>? Addresses = null,
-    ImmutableArray<FunctionFacts>? Functions = null,
+    ImmutableArray<double>? Occupancy = null,
     string? Taint = null,
     GpuState? State = null,
     double HandledNanoseconds = 0);
-
-/// <summary>A kernel as the driver describes it.</summary>
-/// <param name="Registers">Of a thread.</param>
-/// <param name="LocalBytes">Of a thread: spilled registers, and arrays that do not fit them.</param>
-/// <param name="SharedBytes">Static, of a block.</param>
-/// <param name="MaxThreads">That a block may have.</param>
-/// <param name="Occupancy">Threads that a multiprocessor holds of its largest launch, over those it could hold, 0 to 1.</param>
-internal sealed record FunctionFacts(int Registers, int LocalBytes, int SharedBytes, int MaxThreads, double Occupancy);
 
 /// <summary>The GPUs that a driver knows, or why there are none.</summary>
 internal sealed record GpuList(ImmutableArray<GpuDescription> Found, string? Problem);
