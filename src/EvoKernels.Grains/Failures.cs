@@ -1,4 +1,5 @@
 using EvoKernels.Core.Ports;
+using Orleans.Runtime.Messaging;
 
 namespace EvoKernels.Grains;
 
@@ -12,6 +13,11 @@ internal static class Failures
         while (innermost is not JournalException && innermost.InnerException is { } inner)
         {
             innermost = inner;
+        }
+
+        if (innermost is OrleansMessageRejectionException or SiloUnavailableException or ConnectionFailedException)
+        {
+            return $"a silo that lent its devices to this run is gone ({innermost.Message.Split('\n')[0]})";
         }
 
         return innermost is OrleansException or JournalException or IOException or InvalidOperationException || exception != innermost

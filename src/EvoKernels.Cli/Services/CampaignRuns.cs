@@ -2,7 +2,6 @@ using EvoKernels.Contracts.Campaigns;
 using EvoKernels.Hosting.Configuration;
 using EvoKernels.Hosting.Devices;
 using EvoKernels.Hosting.Evidence;
-using EvoKernels.Hosting.Locks;
 using EvoKernels.Hosting.Reports;
 using EvoKernels.Hosting.Runs;
 using EvoKernels.Models.Clients;
@@ -10,7 +9,7 @@ using EvoKernels.Models.Clients;
 namespace EvoKernels.Cli.Services;
 
 /// <summary>Runs a campaign in this process, then draws its report.</summary>
-internal sealed class CampaignRuns(IDeviceFactory devices, IClaimReproducer reproducer, TimeProvider time) : ICampaignRuns
+internal sealed class CampaignRuns(IClaimReproducer reproducer, TimeProvider time) : ICampaignRuns
 {
     public async Task<RunEnd> RunAsync(RunRequest request, IProgress<CampaignStatus> progress, CancellationToken drain, CancellationToken stop)
     {
@@ -20,12 +19,13 @@ internal sealed class CampaignRuns(IDeviceFactory devices, IClaimReproducer repr
             request.Campaign,
             request.Folder,
             request.Resume,
-            new DeviceDirectory(devices, new DeviceLock(time)),
+            MachineDevices.Directory(time, request.Shared?.Declared ?? []),
             models,
             PromptLoader.Load(ConfigRoot.Find()),
             time)
         {
             Reproducer = request.Reproduce ? reproducer : null,
+            Port = request.Shared?.Port,
         };
         var outcome = await CampaignRunner.RunAsync(hosted, progress, drain, stop);
         var end = new RunEnd(outcome.Reason, outcome.Detail, outcome.Result, outcome.Recorded, outcome.Files, outcome.Reproduction);

@@ -18,7 +18,13 @@ internal interface ICampaignRuns
 /// <param name="Folder">The run folder itself.</param>
 /// <param name="Resume">True to continue what the folder holds.</param>
 /// <param name="Reproduce">True to repeat the claim in a fresh process at the end.</param>
-internal sealed record RunRequest(ResolvedCampaign Campaign, string Folder, bool Resume, bool Reproduce = true);
+/// <param name="Shared">How it shares its work with silos of this machine; null if it does not.</param>
+internal sealed record RunRequest(ResolvedCampaign Campaign, string Folder, bool Resume, bool Reproduce = true, SharedRun? Shared = null);
+
+/// <summary>A run that silos with more devices may join.</summary>
+/// <param name="Port">Where it listens, on loopback.</param>
+/// <param name="Declared">Devices of its own process; all of this machine if there are none.</param>
+internal sealed record SharedRun(int Port, ImmutableArray<string> Declared);
 
 /// <summary>How a run ended.</summary>
 /// <param name="Reason"><c>budget</c>, <c>interrupted</c>, <c>exhausted</c> or <c>failed</c>.</param>

@@ -189,9 +189,9 @@ internal sealed unsafe class KernelWorker : IKernelWorker
             _to.Write(bytes);
             _to.Flush();
         }
-        catch (IOException exception)
+        catch (IOException)
         {
-            throw Lost(exception);
+            throw Lost();
         }
     }
 
@@ -210,9 +210,9 @@ internal sealed unsafe class KernelWorker : IKernelWorker
         {
             _from.ReadExactly(target);
         }
-        catch (Exception exception) when (exception is IOException or EndOfStreamException)
+        catch (IOException)
         {
-            throw Lost(exception);
+            throw Lost();
         }
         finally
         {
@@ -220,11 +220,12 @@ internal sealed unsafe class KernelWorker : IKernelWorker
         }
     }
 
-    private WorkerFailedException Lost(Exception cause)
+    /// <summary>No inner exception: that a pipe ended is how it shows, not why.</summary>
+    private WorkerFailedException Lost()
     {
         Kill();
         var said = _process.StandardError.ReadToEnd().Trim();
-        return new WorkerFailedException(said.Length > 0 ? said : "the worker ended unexpectedly (out of memory?)", cause);
+        return new WorkerFailedException(said.Length > 0 ? said : "the worker ended unexpectedly (out of memory?)");
     }
 
     private void Kill()

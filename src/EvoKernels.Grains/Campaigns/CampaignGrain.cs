@@ -47,7 +47,7 @@ internal sealed class CampaignGrain(
         }
 
         var isNew = stored.State.Value is null;
-        var links = new CampaignLinks(GrainFactory, this.GetPrimaryKeyString(), settings, options);
+        var links = new CampaignLinks(GrainFactory, this.GetPrimaryKeyString(), settings, options, _news);
         var book = new CampaignBook(stored, journal, options.Time, DeactivateOnIdle);
         _pump = new CampaignPump(new CampaignSearch(settings, task), book, links, _news, options);
         _stop.Dispose();

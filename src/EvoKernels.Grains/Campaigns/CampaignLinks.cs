@@ -11,14 +11,14 @@ using EvoKernels.Core.Search;
 namespace EvoKernels.Grains.Campaigns;
 
 /// <summary>The other grains of a run, as its campaign sees them: queues, workers, islands, members.</summary>
-internal sealed class CampaignLinks(IGrainFactory grains, string run, CampaignSettings settings, WorkOptions options)
+internal sealed class CampaignLinks(IGrainFactory grains, string run, CampaignSettings settings, WorkOptions options, DeviceNews news)
 {
     private static readonly QueueView Nothing = new([], 0, 0);
 
     private readonly IQueueGrain _mutations = grains.GetGrain<IQueueGrain>(GrainKeys.MutationQueue(run));
     private readonly IQueueGrain _evaluations = grains.GetGrain<IQueueGrain>(GrainKeys.EvaluationQueue(run));
-    private readonly ImmutableArray<IEvaluatorGrain> _evaluators =
-        [.. settings.Devices.Select(device => grains.GetGrain<IEvaluatorGrain>(GrainKeys.Evaluator(run, device)))];
+    private readonly ImmutableArray<(string Device, IEvaluatorGrain Grain)> _evaluators =
+        [.. settings.Devices.Select(device => (device, grains.GetGrain<IEvaluatorGrain>(GrainKeys.Evaluator(run, device))))];
 
     private readonly ILedgerGrain? _ledger = settings.Llm is null ? null : grains.GetGrain<ILedgerGrain>(run);
 
@@ -37,9 +37,9 @@ internal sealed class CampaignLinks(IGrainFactory grains, string run, CampaignSe
 
     public IMemberGrain Member(string candidateId) => grains.GetGrain<IMemberGrain>(GrainKeys.Member(run, candidateId));
 
-    public Task StartWorkersAsync() => Task.WhenAll([.. _evaluators.Select(worker => worker.StartAsync()), .. _mutators.Select(worker => worker.StartAsync())]);
+    public Task StartWorkersAsync() => Task.WhenAll([ToEvaluatorsAsync(worker => worker.StartAsync()), .. _mutators.Select(worker => worker.StartAsync())]);
 
-    public Task StopWorkersAsync() => Task.WhenAll([.. _evaluators.Select(worker => worker.StopAsync()), .. _mutators.Select(worker => worker.StopAsync())]);
+    public Task StopWorkersAsync() => Task.WhenAll([ToEvaluatorsAsync(worker => worker.StopAsync()), .. _mutators.Select(worker => worker.StopAsync())]);
 
     /// <summary>Takes back what other processes had leased: this one is known to be alone.</summary>
     public Task ReleaseAsync() => Task.WhenAll(
@@ -65,7 +65,7 @@ internal sealed class CampaignLinks(IGrainFactory grains, string run, CampaignSe
         {
             if (await HandInAsync(_evaluations, new Job($"screen/{child.CandidateId}", new Screen(child.Proposal, child.CandidateId), null)))
             {
-                await Task.WhenAll(_evaluators.Select(worker => worker.NudgeAsync()));
+                await ToEvaluatorsAsync(worker => worker.NudgeAsync());
             }
         }
     }
@@ -73,7 +73,7 @@ internal sealed class CampaignLinks(IGrainFactory grains, string run, CampaignSe
     public async Task DispatchConfirmationAsync(Champion champion)
     {
         await HandInAsync(_evaluations, new Job($"confirm/{champion.CandidateId}", new Confirm(champion.CandidateId), champion.Device));
-        await Task.WhenAll(_evaluators.Select(worker => worker.NudgeAsync()));
+        await ToEvaluatorsAsync(worker => worker.NudgeAsync());
     }
 
     /// <summary>New results in order of completion, those of operators first, and whether somebody is still at work.</summary>
@@ -111,6 +111,19 @@ internal sealed class CampaignLinks(IGrainFactory grains, string run, CampaignSe
     /// <summary>Asks an operator that needs no model; null if a model must be asked, which goes through the queue.</summary>
     public async ValueTask<Offspring?> BreedAsync(Proposal proposal) =>
         OperatorNames.AsksModel(proposal.Operator) ? null : await _mutators[0].BreedAsync(proposal);
+
+    /// <summary>Evaluators may live in other processes. One that cannot be reached is a lost device, not a lost campaign.</summary>
+    private Task ToEvaluatorsAsync(Func<IEvaluatorGrain, Task> call) => Task.WhenAll(_evaluators.Select(async evaluator =>
+    {
+        try
+        {
+            await call(evaluator.Grain);
+        }
+        catch (Exception exception) when (exception is OrleansException or TimeoutException)
+        {
+            news.Lost(evaluator.Device, Failures.Describe(exception));
+        }
+    }));
 
     private async Task<bool> HandInAsync(IQueueGrain queue, Job job)
     {

@@ -1,5 +1,7 @@
 using EvoKernels.Core.Ports;
+using EvoKernels.Grains.Work;
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Configuration;
 using Orleans.Placement;
 using Orleans.Runtime.MembershipService.SiloMetadata;
 
@@ -14,7 +16,12 @@ public static class DevicePlacement
     public static ISiloBuilder AddDevicePlacement(this ISiloBuilder silo, IDeviceDirectory devices)
     {
         ArgumentNullException.ThrowIfNull(silo);
-        silo.Services.AddPlacementFilter<OnDeviceStrategy, DeclaredDevices>(ServiceLifetime.Singleton);
-        return silo.UseSiloMetadata(DeclaredDevices.Of(devices));
+        silo.Services.AddSingleton<DeviceMap>().AddPlacementFilter<OnDeviceStrategy, DeclaredDevices>(ServiceLifetime.Singleton);
+        return silo.UseSiloMetadata(DeviceMap.Of(devices));
     }
+
+    /// <summary>Leaves every grain with state to other silos: this one has no storage for them.</summary>
+    /// <param name="services">Of the silo.</param>
+    public static IServiceCollection HostOnlyEvaluators(this IServiceCollection services) => services.PostConfigure<GrainTypeOptions>(
+        options => options.Classes.RemoveWhere(type => type.Assembly == typeof(EvaluatorGrain).Assembly && type != typeof(EvaluatorGrain)));
 }

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using EvoKernels.Contracts.Campaigns;
 using EvoKernels.Contracts.Grains;
 using EvoKernels.Grains;
@@ -32,12 +33,12 @@ public static class CampaignRunner
         using var store = SqliteStore.Open(folder.State, request.MaxPages);
         using var journal = new JournalFile(folder.Journal);
         var run = store.Keep("run", Path.GetFileName(folder.Root.TrimEnd(Path.DirectorySeparatorChar)));
-        var work = request.Work ?? new WorkOptions { Process = Token(request.Time), Time = request.Time };
-        await using var silo = await RunSilo.StartAsync(new SiloServices(store, journal, request.Devices, request.Models, request.Prompts, work), kill);
+        var work = request.Work ?? new WorkOptions { Process = ProcessToken.Of(request.Time), Time = request.Time };
+        await using var silo = await StartAsync(request, new SiloServices(store, journal, request.Devices, request.Models, request.Prompts, work), kill);
         var campaign = silo.Grains.GetGrain<ICampaignGrain>(run);
         try
         {
-            var plan = await BeginAsync(request, folder, silo.Grains, run);
+            var plan = await BeginAsync(request, folder, silo, run, kill);
             var files = new RunFiles(folder, silo.Grains, run);
             var watch = new RunWatch(campaign, files, store, request, progress);
             var status = await watch.WatchAsync(drain, kill);
@@ -72,10 +73,28 @@ public static class CampaignRunner
         }
     }
 
-    private static async Task<CampaignPlan> BeginAsync(RunRequest request, RunFolder folder, IGrainFactory grains, string run)
+    private static async Task<LoopbackSilo> StartAsync(RunRequest request, SiloServices services, CancellationToken cancellationToken)
     {
+        try
+        {
+            return await RunSilo.StartAsync(services, request.Port, cancellationToken);
+        }
+        catch (SocketException) when (request.Port is { } port)
+        {
+            throw new RunFolderException($"--listen {port}: another program of this machine listens there; choose another port") { IsUsage = true };
+        }
+    }
+
+    private static async Task<CampaignPlan> BeginAsync(RunRequest request, RunFolder folder, LoopbackSilo silo, string run, CancellationToken cancellationToken)
+    {
+        var grains = silo.Grains;
         var plan = request.Campaign is { } resolved ? new CampaignPlan(resolved.Settings, resolved.Task) : null;
         var plans = grains.GetGrain<IPlanGrain>(run);
+        if (request.Port is not null && (plan ?? await plans.GetAsync()) is { } wanted && await silo.AwaitDevicesAsync(wanted.Settings.Devices, request.Patience, cancellationToken) is [_, ..] missing)
+        {
+            throw new RunFolderException($"no silo lent {string.Join(", ", missing)} within {request.Patience.TotalSeconds:0} s; start one with: evokernels-silo --join {silo.Endpoint} --declare {string.Join(',', missing)}");
+        }
+
         var outcome = await grains.GetGrain<ICampaignGrain>(run).BeginAsync(plan, Program, isSoleProcess: true);
         var held = await plans.GetAsync();
         return outcome switch
@@ -89,7 +108,4 @@ public static class CampaignRunner
     }
 
     internal static string Program => $"evokernels {typeof(CampaignRunner).Assembly.GetName().Version?.ToString(3)}";
-
-    /// <summary>Differs from every process before it, although process numbers come again.</summary>
-    private static string Token(TimeProvider time) => $"{Environment.ProcessId}@{time.GetUtcNow().UtcTicks}";
 }

@@ -31,6 +31,12 @@ public sealed record RunRequest(
     /// <summary>How work is handed out; null for the defaults.</summary>
     public WorkOptions? Work { get; init; }
 
+    /// <summary>Where silos with more devices may join (<see cref="Silos.DeviceSilo"/>), a port of loopback; null for a run that is alone.</summary>
+    public int? Port { get; init; }
+
+    /// <summary>Longest wait for silos that declare what this process lacks. Default 2 minutes.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(2);
+
     /// <summary>Time between two reports. Default 250 ms.</summary>
     public TimeSpan Pace { get; init; } = TimeSpan.FromMilliseconds(250);
 

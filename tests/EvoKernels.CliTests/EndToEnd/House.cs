@@ -44,6 +44,9 @@ public sealed class House : IDisposable
 
     internal CliProcess Start((string Name, string Value)[] environment, params string[] arguments) => Launch(environment, ["dotnet", Command, .. arguments]);
 
+    /// <summary>Starts the silo that lends devices to a run.</summary>
+    internal CliProcess StartSilo(params string[] arguments) => Launch([], ["dotnet", Path.Combine(AppContext.BaseDirectory, "evokernels-silo.dll"), .. arguments]);
+
     /// <summary>Runs a line that the command printed, in a shell.</summary>
     internal async Task<Ended> PasteAsync(string line)
     {

@@ -25,10 +25,10 @@ public sealed class DevicePlacementTests : IDisposable
         using var store = SqliteStore.Open(_temporary.Inside("state.db"));
         using var journal = new JournalFile(_temporary.Inside("journal.jsonl"));
         var (here, there) = (new Asked("cudasim:0", "cudasim:1"), new Asked("cudasim:2", "cudasim:3"));
-        await using var one = await RunSilo.StartAsync(Services(store, journal, here), TestContext.Current.CancellationToken);
-        await using var two = await RunSilo.StartAsync(Services(store, journal, there), TestContext.Current.CancellationToken, one.Endpoint);
-        await KnownAsync(one, "cudasim:2");
-        await KnownAsync(two, "cudasim:0");
+        await using var one = await RunSilo.StartAsync(Services(store, journal, here), null, TestContext.Current.CancellationToken);
+        await using var two = await DeviceSilo.JoinAsync(one.Endpoint, there, TimeProvider.System, TestContext.Current.CancellationToken);
+        await KnownAsync(one.Grains, "cudasim:2");
+        await KnownAsync(two.Grains, "cudasim:0");
 
         // Each is asked for from both sides, several times over: which silo asks must not matter.
         for (var turn = 0; turn < 4; turn++)
@@ -49,15 +49,40 @@ public sealed class DevicePlacementTests : IDisposable
     {
         using var store = SqliteStore.Open(_temporary.Inside("state.db"));
         using var journal = new JournalFile(_temporary.Inside("journal.jsonl"));
-        await using var silo = await RunSilo.StartAsync(Services(store, journal, new Asked("cudasim:0", "cudasim:1")), TestContext.Current.CancellationToken);
+        await using var silo = await RunSilo.StartAsync(Services(store, journal, new Asked("cudasim:0", "cudasim:1")), null, TestContext.Current.CancellationToken);
 
         var problem = await Assert.ThrowsAnyAsync<Exception>(() => silo.Grains.GetGrain<IEvaluatorGrain>(GrainKeys.Evaluator("run", "cuda:GPU-0")).StartAsync());
 
         Assert.Contains("no silo has the device 'cuda:GPU-0'; declared are cudasim:0, cudasim:1", problem.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task JoinAsync_GrainsWithState_LiveInTheSiloOfTheRun()
+    {
+        using var store = SqliteStore.Open(_temporary.Inside("state.db"));
+        using var journal = new JournalFile(_temporary.Inside("journal.jsonl"));
+        await using var run = await RunSilo.StartAsync(Services(store, journal, new Asked("cudasim:0")), null, TestContext.Current.CancellationToken);
+        await using var other = await DeviceSilo.JoinAsync(run.Endpoint, new Asked("cudasim:1"), TimeProvider.System, TestContext.Current.CancellationToken);
+        Assert.Empty(await run.AwaitDevicesAsync(["cudasim:0", "cudasim:1"], TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+
+        // Asked for from the silo without storage, where grains would live by preference.
+        var plans = await Task.WhenAll(Enumerable.Range(0, 8).Select(number => other.Grains.GetGrain<IPlanGrain>($"run{number}").GetAsync()));
+
+        Assert.All(plans, Assert.Null);
+    }
+
+    [Fact]
+    public async Task AwaitDevicesAsync_DeviceThatNobodyDeclares_IsNamedAfterTheWait()
+    {
+        using var store = SqliteStore.Open(_temporary.Inside("state.db"));
+        using var journal = new JournalFile(_temporary.Inside("journal.jsonl"));
+        await using var silo = await RunSilo.StartAsync(Services(store, journal, new Asked("cudasim:0")), null, TestContext.Current.CancellationToken);
+
+        Assert.Equal(["cudasim:1"], await silo.AwaitDevicesAsync(["cudasim:0", "cudasim:1"], TimeSpan.Zero, TestContext.Current.CancellationToken));
+    }
+
     /// <summary>Silos tell each other what they have a moment after they have met.</summary>
-    private static async Task KnownAsync(RunSilo silo, string device)
+    private static async Task KnownAsync(IGrainFactory grains, string device)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(TimeSpan.FromSeconds(30));
@@ -65,7 +90,7 @@ public sealed class DevicePlacementTests : IDisposable
         {
             try
             {
-                await silo.Grains.GetGrain<IEvaluatorGrain>(GrainKeys.Evaluator($"meeting{attempt}", device)).StopAsync();
+                await grains.GetGrain<IEvaluatorGrain>(GrainKeys.Evaluator($"meeting{attempt}", device)).StopAsync();
                 return;
             }
             catch (OrleansException) when (!limit.IsCancellationRequested)

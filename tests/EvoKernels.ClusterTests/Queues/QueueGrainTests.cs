@@ -90,9 +90,9 @@ public sealed class QueueGrainTests : IDisposable
     {
         private readonly SqliteStore _store;
         private readonly JournalFile _journal;
-        private readonly RunSilo _silo;
+        private readonly LoopbackSilo _silo;
 
-        private House(SqliteStore store, JournalFile journal, RunSilo silo) => (_store, _journal, _silo) = (store, journal, silo);
+        private House(SqliteStore store, JournalFile journal, LoopbackSilo silo) => (_store, _journal, _silo) = (store, journal, silo);
 
         public IQueueGrain Queue => _silo.Grains.GetGrain<IQueueGrain>(GrainKeys.EvaluationQueue("run"));
 
@@ -107,7 +107,7 @@ public sealed class QueueGrainTests : IDisposable
                 new ModelClients(new ModelClientOptions(), time),
                 new PromptTemplates("", "", "", ""),
                 new WorkOptions { Process = "process 1", Time = time });
-            return new House(store, journal, await RunSilo.StartAsync(services, cancellationToken));
+            return new House(store, journal, await RunSilo.StartAsync(services, null, cancellationToken));
         }
 
         public async ValueTask DisposeAsync()

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using EvoKernels.Devices.Cuda.Interop;
 
 namespace EvoKernels.Devices.Cuda.Worker;
@@ -7,18 +6,16 @@ namespace EvoKernels.Devices.Cuda.Worker;
 internal static class CompileServer
 {
     /// <summary>Reads orders and answers them until the host is gone.</summary>
-    public static int Serve(TextReader input, TextWriter output)
+    public static int Serve(MessageChannel host)
     {
-        for (var isFirst = true; input.ReadLine() is { } line; isFirst = false)
+        for (var isFirst = true; host.Receive(WorkerJson.Default.CompileOrder) is { } order; isFirst = false)
         {
-            var order = JsonSerializer.Deserialize(line, WorkerJson.Default.CompileOrder)!;
             if (isFirst)
             {
                 CudaLibraries.Use(order.Libraries!);
             }
 
-            output.WriteLine(JsonSerializer.Serialize(Answer(order), WorkerJson.Default.CompileReport));
-            output.Flush();
+            host.Send(Answer(order), WorkerJson.Default.CompileReport);
         }
 
         return 0;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using System.Text.Json;
 using EvoKernels.Devices.Cuda.Interop;
 using EvoKernels.Devices.Measurement;
 
@@ -53,41 +52,42 @@ internal sealed unsafe class KernelServer : IDisposable
     public ImmutableArray<ulong> Addresses => [.. _regions.Select(region => region.Address)];
 
     /// <summary>Reads orders and answers them until the host is gone.</summary>
-    public static int Serve(TextReader input, TextWriter output)
+    public static int Serve(MessageChannel host)
     {
         KernelServer? server = null;
         try
         {
             // A worker is started before anybody needs it: what takes long and touches no GPU is done at once.
-            if (input.ReadLine() is not { } libraries)
+            if (host.Receive(WorkerJson.Default.CudaLibraryPaths) is not { } libraries)
             {
                 return 0;
             }
 
-            CudaLibraries.Use(JsonSerializer.Deserialize(libraries, WorkerJson.Default.CudaLibraryPaths)!);
+            CudaLibraries.Use(libraries);
             GpuDescription.Initialise();
-            Send(output, new WorkerReport(WorkerStatus.Ok));
-            if (input.ReadLine() is not { } setup)
+            WarmUp.Messages();
+            Send(host, new WorkerReport(WorkerStatus.Ok));
+            if (host.Receive(WorkerJson.Default.KernelSetup) is not { } setup)
             {
                 return 0;
             }
 
             var began = Stopwatch.GetTimestamp();
-            server = new KernelServer(JsonSerializer.Deserialize(setup, WorkerJson.Default.KernelSetup)!);
-            Send(output, new WorkerReport(WorkerStatus.Ok, Addresses: server.Addresses), began);
+            server = new KernelServer(setup);
+            Send(host, new WorkerReport(WorkerStatus.Ok, Addresses: server.Addresses), began);
         }
         catch (Exception exception) when (exception is DriverException or CudaLibraryException or EntryPointNotFoundException or IOException or UnauthorizedAccessException)
         {
-            Send(output, new WorkerReport(WorkerStatus.System, exception.Message));
+            Send(host, new WorkerReport(WorkerStatus.System, exception.Message));
             return 1;
         }
 
         using (server)
         {
-            while (input.ReadLine() is { } line)
+            while (host.Receive(WorkerJson.Default.WorkerOrder) is { } order)
             {
                 var began = Stopwatch.GetTimestamp();
-                Send(output, server.Obey(JsonSerializer.Deserialize(line, WorkerJson.Default.WorkerOrder)!), began);
+                Send(host, server.Obey(order), began);
             }
         }
 
@@ -110,12 +110,9 @@ internal sealed unsafe class KernelServer : IDisposable
         _context.Dispose();
     }
 
-    private static void Send(TextWriter output, WorkerReport report, long? began = null)
-    {
-        report = began is { } from ? report with { HandledNanoseconds = Stopwatch.GetElapsedTime(from).TotalNanoseconds } : report;
-        output.WriteLine(JsonSerializer.Serialize(report, WorkerJson.Default.WorkerReport));
-        output.Flush();
-    }
+    private static void Send(MessageChannel host, WorkerReport report, long? began = null) => host.Send(
+        began is { } from ? report with { HandledNanoseconds = Stopwatch.GetElapsedTime(from).TotalNanoseconds } : report,
+        WorkerJson.Default.WorkerReport);
 
     private WorkerReport Obey(WorkerOrder order)
     {

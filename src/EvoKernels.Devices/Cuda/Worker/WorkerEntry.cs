@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using EvoKernels.Devices.Cuda.Examination;
 using EvoKernels.Devices.Cuda.Interop;
@@ -13,18 +12,19 @@ public static class WorkerEntry
     /// <param name="arguments"><c>run</c>, <c>compile</c>, <c>describe</c>, <c>ceilings</c> or <c>examine</c>.</param>
     public static int Main(string[] arguments)
     {
+        var host = new MessageChannel(Console.OpenStandardInput(), Console.OpenStandardOutput());
         switch (arguments)
         {
             case ["run"]:
-                return KernelServer.Serve(Console.In, Console.Out);
+                return KernelServer.Serve(host);
             case ["compile"]:
-                return CompileServer.Serve(Console.In, Console.Out);
+                return CompileServer.Serve(host);
             case ["examine"]:
-                return Once(WorkerJson.Default.ExaminationOrder, WorkerJson.Default.ExaminationReport, ExaminationServer.Answer);
+                return Once(host, WorkerJson.Default.ExaminationOrder, WorkerJson.Default.ExaminationReport, ExaminationServer.Answer);
             case ["ceilings"]:
-                return Once(WorkerJson.Default.CeilingOrder, WorkerJson.Default.CeilingReport, CeilingServer.Answer);
+                return Once(host, WorkerJson.Default.CeilingOrder, WorkerJson.Default.CeilingReport, CeilingServer.Answer);
             case ["describe"]:
-                return Once(WorkerJson.Default.CudaLibraryPaths, WorkerJson.Default.GpuList, Describe);
+                return Once(host, WorkerJson.Default.CudaLibraryPaths, WorkerJson.Default.GpuList, Describe);
             default:
                 Console.Error.WriteLine("EvoKernels starts this program itself, as: EvoKernels.CudaWorker run|compile|describe|ceilings|examine");
                 return Usage;
@@ -32,12 +32,12 @@ public static class WorkerEntry
     }
 
     /// <summary>Reads one question, answers it, and ends.</summary>
-    private static int Once<TQuestion, TAnswer>(JsonTypeInfo<TQuestion> asked, JsonTypeInfo<TAnswer> answered, Func<TQuestion, TAnswer> answer)
+    private static int Once<TQuestion, TAnswer>(MessageChannel host, JsonTypeInfo<TQuestion> asked, JsonTypeInfo<TAnswer> answered, Func<TQuestion, TAnswer> answer)
+        where TQuestion : class
     {
-        if (Console.In.ReadLine() is { } line)
+        if (host.Receive(asked) is { } question)
         {
-            Console.Out.WriteLine(JsonSerializer.Serialize(answer(JsonSerializer.Deserialize(line, asked)!), answered));
-            Console.Out.Flush();
+            host.Send(answer(question), answered);
         }
 
         return 0;

@@ -22,6 +22,7 @@ internal sealed class WorkerProcess : IDisposable
     ];
 
     private readonly Process _process;
+    private readonly MessageChannel _channel;
     private readonly Timer _watchdog;
     private readonly TimeSpan _patience;
     private readonly Task<string> _errors;
@@ -30,6 +31,7 @@ internal sealed class WorkerProcess : IDisposable
     private WorkerProcess(Process process, TimeSpan patience)
     {
         _process = process;
+        _channel = new MessageChannel(process.StandardOutput.BaseStream, process.StandardInput.BaseStream);
         _patience = patience;
         _watchdog = new Timer(_ =>
         {
@@ -65,6 +67,12 @@ internal sealed class WorkerProcess : IDisposable
         info.Environment["CUDASIM_TIMEOUT_MS"] = $"{simulatorTimeout.TotalMilliseconds:0}";
         info.Environment["CUDA_CACHE_DISABLE"] = "1";
         info.Environment["DOTNET_TieredPGO"] = "0";
+        if (mode == "run")
+        {
+            // Its few methods run hundreds of times for each kernel and are compiled while it waits for one.
+            info.Environment["DOTNET_TieredCompilation"] = "0";
+        }
+
         try
         {
             return new WorkerProcess(Process.Start(info)!, patience);
@@ -83,9 +91,8 @@ internal sealed class WorkerProcess : IDisposable
         _watchdog.Change(_patience, Timeout.InfiniteTimeSpan);
         try
         {
-            _process.StandardInput.WriteLine(JsonSerializer.Serialize(question, asked));
-            _process.StandardInput.Flush();
-            return _process.StandardOutput.ReadLine() is { } line ? JsonSerializer.Deserialize(line, answered) : Lost<TAnswer>(null);
+            _channel.Send(question, asked);
+            return _channel.Receive(answered) ?? Lost<TAnswer>(null);
         }
         catch (Exception exception) when (exception is IOException or JsonException)
         {
@@ -116,7 +123,7 @@ internal sealed class WorkerProcess : IDisposable
         }
 
         var said = _errors.Wait(TimeSpan.FromSeconds(1)) ? _errors.Result.Trim() : string.Empty;
-        throw new WorkerFailedException(said.Length > 0 ? said : "the CUDA worker ended unexpectedly", cause ?? new EndOfStreamException());
+        throw new WorkerFailedException(said.Length > 0 ? said : cause is JsonException ? $"the CUDA worker answered what it should not: {cause.Message}" : "the CUDA worker ended unexpectedly");
     }
 
     private void Kill()

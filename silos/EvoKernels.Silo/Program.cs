@@ -1,0 +1,3 @@
+using EvoKernels.Silo;
+
+return await SiloCommand.Create(TimeProvider.System, Console.Out, Console.Error).Parse(args).InvokeAsync();
