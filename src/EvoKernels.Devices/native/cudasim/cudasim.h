@@ -50,7 +50,8 @@ struct dim3 {
 
 extern "C" {
 struct cudasim_index { unsigned x, y, z; };
-extern cudasim_index cudasim_thread, cudasim_block, cudasim_block_size, cudasim_grid_size;
+/* Defined in the module, not in the process: of its own variables the compiler knows the size, so reading an index costs no check. */
+__attribute__((visibility("hidden"))) cudasim_index cudasim_thread, cudasim_block, cudasim_block_size, cudasim_grid_size;
 extern char cudasim_dynamic_shared[];
 int cudasim_barrier(int line, int predicate, int *all);
 const unsigned long long *cudasim_warp(int line, unsigned mask, unsigned long long value, unsigned *arrived);
@@ -293,7 +294,7 @@ inline int __dp4a(int a, int b, int c)
 struct cudasim_kernel {
     char name[256];
     unsigned arguments, max_threads, sizes[64];
-    void (*block)(void **, const unsigned *);
+    void (*block)(void **, const cudasim_index *, unsigned);
     void (*thread)(void **);
 };
 template <int... I> struct cudasim_list {};
@@ -303,26 +304,22 @@ template <auto K> struct cudasim_thunk;
 template <class... A, void (*K)(A...)> struct cudasim_thunk<K> {
     template <class T> struct plain { typedef T type; };
     template <class T> struct plain<const T> { typedef T type; };
-    template <int... I> __attribute__((always_inline)) static inline void call(void **a, cudasim_list<I...>) { K(*(typename plain<A>::type *)a[I]...); }
-    static void thread(void **a) { call(a, typename cudasim_count<sizeof...(A)>::type()); }
-    static void block(void **a, const unsigned *order)
+    template <int... I> static void one(void **a, cudasim_list<I...>) { K(*(typename plain<A>::type *)a[I]...); }
+    static void thread(void **a) { one(a, typename cudasim_count<sizeof...(A)>::type()); }
+    /* Arguments by value: read once for a block, not once for a thread. */
+    static void all(const cudasim_index *order, unsigned threads, typename plain<A>::type... values)
     {
-        cudasim_index size = cudasim_block_size;
-        if (!order) {
-            for (unsigned z = 0; z < size.z; z++)
-                for (unsigned y = 0; y < size.y; y++)
-                    for (unsigned x = 0; x < size.x; x++) {
-                        cudasim_thread = {x, y, z};
-                        call(a, typename cudasim_count<sizeof...(A)>::type());
-                    }
-            return;
-        }
-        for (unsigned i = 0, n = size.x * size.y * size.z; i < n; i++) {
-            unsigned t = order[i];
-            cudasim_thread = {t % size.x, t / size.x % size.y, t / size.x / size.y};
-            call(a, typename cudasim_count<sizeof...(A)>::type());
+        for (; threads > 0; threads--, order++) {
+            /* By hand, since the compiler would check this access of ours as it checks those of the kernel, which costs as much as a small kernel. */
+            unsigned long long xy;
+            unsigned z;
+            asm volatile("movq (%2), %0\n\tmovl 8(%2), %1" : "=&r"(xy), "=r"(z) : "r"(order));
+            cudasim_thread = {(unsigned)xy, (unsigned)(xy >> 32), z};
+            K(values...);
         }
     }
+    template <int... I> static void block_of(void **a, const cudasim_index *order, unsigned n, cudasim_list<I...>) { all(order, n, *(typename plain<A>::type *)a[I]...); }
+    static void block(void **a, const cudasim_index *order, unsigned threads) { block_of(a, order, threads, typename cudasim_count<sizeof...(A)>::type()); }
     static constexpr cudasim_kernel describe(const char *name, unsigned max_threads)
     {
         cudasim_kernel k = {{}, sizeof...(A), max_threads, {(unsigned)sizeof(A)...}, block, thread};

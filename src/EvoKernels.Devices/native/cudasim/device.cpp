@@ -23,9 +23,7 @@ extern "C" {
 #include <ucontext.h>
 #include <unistd.h>
 
-struct Index {
-    uint32_t x, y, z;
-};
+using wire::Index;
 
 #define EXPORT extern "C" __attribute__((visibility("default")))
 
@@ -36,7 +34,6 @@ constexpr uintptr_t shadow = 0x7fff8000;
 constexpr unsigned char poison_global = 0xfa, poison_shared = 0xf9;
 
 extern "C" {
-Index cudasim_thread, cudasim_block, cudasim_block_size, cudasim_grid_size;
 alignas(4096) char cudasim_dynamic_shared[(shared_bytes + 2 * 4096) & ~4095u];
 }
 
@@ -53,8 +50,11 @@ struct Fiber {
 };
 
 static wire::Launch launch;
+static Index nowhere;
+static Index *thread_index = &nowhere, *block_index = &nowhere, *block_size, *grid_size; /* variables of the module */
 static Fiber fibers[max_threads];
 static uint32_t order[max_threads], threads;
+static Index walk[max_threads]; /* the same order */
 static char *stacks;
 static void *scheduler;
 static int current = -1, barrier_count, barrier_all;
@@ -70,8 +70,8 @@ static void *arguments[wire::max_arguments];
     f.kind = kind;
     f.detail = detail;
     f.write = (uint32_t)write;
-    memcpy(f.thread, &cudasim_thread, sizeof f.thread);
-    memcpy(f.block, &cudasim_block, sizeof f.block);
+    memcpy(f.thread, thread_index, sizeof f.thread);
+    memcpy(f.block, block_index, sizeof f.block);
     if (pc >= module_base && pc < module_end)
         f.pc = pc - module_base;
     else if (line == 0 && current >= 0)
@@ -275,8 +275,14 @@ static bool release_warps()
         snprintf(text, sizeof text, "waits at %s that thread (%u,%u,%u) never reaches: it has left the kernel", what, o.x, o.y, o.z);
     else
         snprintf(text, sizeof text, "waits at %s while thread (%u,%u,%u) waits at another one, line %d", what, o.x, o.y, o.z, other.line);
-    cudasim_thread = waiting.index;
+    *thread_index = waiting.index;
     report(wire::barrier, 0, 0, 0, (uint32_t)waiting.line, text);
+}
+
+static Index index_of(uint32_t thread)
+{
+    const uint32_t *size = launch.block;
+    return {thread % size[0], thread / size[0] % size[1], thread / size[0] / size[1]};
 }
 
 static void run_fibers()
@@ -290,7 +296,7 @@ static void run_fibers()
         f.stack_pointer = top;
         f.state = ready;
         f.line = 0;
-        f.index = {i % cudasim_block_size.x, i / cudasim_block_size.x % cudasim_block_size.y, i / cudasim_block_size.x / cudasim_block_size.y};
+        f.index = index_of(i);
     }
     for (;;) {
         for (uint32_t i = 0; i < threads; i++) {
@@ -298,7 +304,7 @@ static void run_fibers()
             if (fibers[t].state != ready)
                 continue;
             current = (int)t;
-            cudasim_thread = fibers[t].index;
+            *thread_index = fibers[t].index;
             cudasim_switch(&scheduler, fibers[t].stack_pointer);
         }
         current = -1;
@@ -347,6 +353,8 @@ static void set_order()
         order[i - 1] = order[j];
         order[j] = t;
     }
+    for (uint32_t i = 0; i < threads; i++)
+        walk[i] = index_of(order[i]);
 }
 
 /* What nobody wrote differs by order, so that a kernel that reads it gives different results. */
@@ -361,8 +369,8 @@ static void poison(char *begin, char *end)
 static void run()
 {
     threads = launch.block[0] * launch.block[1] * launch.block[2];
-    memcpy(&cudasim_block_size, launch.block, sizeof launch.block);
-    memcpy(&cudasim_grid_size, launch.grid, sizeof launch.grid);
+    memcpy(block_size, launch.block, sizeof launch.block);
+    memcpy(grid_size, launch.grid, sizeof launch.grid);
     for (uint32_t i = 0; i < launch.arguments; i++)
         arguments[i] = launch.data + launch.offset[i];
     auto dynamic = (uintptr_t)cudasim_dynamic_shared;
@@ -371,13 +379,13 @@ static void run()
     uint64_t blocks = (uint64_t)launch.grid[0] * launch.grid[1] * launch.grid[2];
     for (uint64_t i = 0; i < blocks; i++) {
         uint64_t b = launch.order == 0 ? i : launch.order == 1 ? blocks - 1 - i : (i + blocks / 2) % blocks;
-        cudasim_block = {(uint32_t)(b % launch.grid[0]), (uint32_t)(b / launch.grid[0] % launch.grid[1]), (uint32_t)(b / launch.grid[0] / launch.grid[1])};
+        *block_index = {(uint32_t)(b % launch.grid[0]), (uint32_t)(b / launch.grid[0] % launch.grid[1]), (uint32_t)(b / launch.grid[0] / launch.grid[1])};
         poison(static_shared, static_shared_end);
         poison(cudasim_dynamic_shared, cudasim_dynamic_shared + launch.shared);
         if (cooperative)
             run_fibers();
         else
-            kernel->block(arguments, launch.order == 0 ? nullptr : order);
+            kernel->block(arguments, walk, threads);
     }
 }
 
@@ -469,12 +477,16 @@ int main(int count, char **values)
     if (!object)
         report(wire::cannot_load, 0, 0, 0, 0, dlerror());
     Dl_info info;
-    auto *shared = (char *const *)dlsym(object, "cudasim_module");
-    if (!shared || !dladdr(shared, &info))
+    auto *module = (char *const *)dlsym(object, "cudasim_module");
+    if (!module || !dladdr(module, &info))
         report(wire::cannot_load, 0, 0, 0, 0, "no kernel table");
-    static_shared = shared[0];
-    static_shared_end = shared[1];
-    cooperative = shared[2] != nullptr;
+    static_shared = module[0];
+    static_shared_end = module[1];
+    cooperative = module[2] != nullptr;
+    thread_index = (Index *)module[3];
+    block_index = (Index *)module[4];
+    block_size = (Index *)module[5];
+    grid_size = (Index *)module[6];
     module_base = (uintptr_t)info.dli_fbase;
     module_end = module_base + (64u << 20);
     if (!sandbox_filter_trapping())

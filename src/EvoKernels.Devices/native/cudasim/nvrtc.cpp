@@ -221,8 +221,8 @@ std::string table(Program &p, Rewriter &r)
         out += "extern \"C\" __attribute__((visibility(\"default\"), used)) constexpr cudasim_kernel cudasim_kernel_" + index + " = cudasim_thunk<&" + k.expression +
                ">::describe(\"" + k.lowered + "\", " + k.bounds + ");\n";
     }
-    return out + "extern \"C\" __attribute__((visibility(\"default\"), used)) char *const cudasim_module[3] = {__start_cudasim_shared, __stop_cudasim_shared, (char *)" +
-           (r.cooperative ? "1" : "0") + "};\n";
+    return out + "extern \"C\" __attribute__((visibility(\"default\"), used)) char *const cudasim_module[] = {__start_cudasim_shared, __stop_cudasim_shared, (char *)" +
+           (r.cooperative ? "1" : "0") + ", (char *)&cudasim_thread, (char *)&cudasim_block, (char *)&cudasim_block_size, (char *)&cudasim_grid_size};\n";
 }
 
 /* What stays of NVRTC's options for g++; false if there is one we do not know. */

@@ -41,12 +41,16 @@ struct Fault {
     char text[160];
 };
 
+struct Index {
+    uint32_t x, y, z;
+};
+
 // Data of a kernel as it lies in a module; the library reads it from the file, the device process in memory.
 struct Kernel {
     char name[max_name];
     uint32_t arguments, max_threads;
     uint32_t sizes[max_arguments];
-    void (*block)(void **arguments, const uint32_t *order);
+    void (*block)(void **arguments, const Index *order, uint32_t threads);
     void (*thread)(void **arguments);
 };
 
