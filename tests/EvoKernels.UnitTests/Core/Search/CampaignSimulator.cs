@@ -93,7 +93,7 @@ internal sealed class CampaignSimulator(CampaignSettings settings, ulong schedul
     {
         if (item.Child is { } child)
         {
-            Take(CampaignSearch.OnEvaluated(State, child.Proposal, Judge(_candidates[child.CandidateId])));
+            Take(_search.OnEvaluated(State, child.Proposal, Judge(_candidates[child.CandidateId])));
             return;
         }
 
@@ -117,7 +117,8 @@ internal sealed class CampaignSimulator(CampaignSettings settings, ulong schedul
         }
 
         var answer = DeckOrder.Of(settings.Deck!, "square", proposal.Operator, settings.RandomSeed)[proposal.DeckTurn!.Value];
-        return OperatorRunner.Read(proposal, parents, Samples.Task, ModelAnswer.Answered(answer.Answer, $"recorded: {answer.Label}", 0, 0));
+        var failed = proposal.Repair is { } due ? _candidates[due.CandidateId] : null;
+        return OperatorRunner.Read(proposal, parents, Samples.Task, ModelAnswer.Answered(answer.Answer, $"recorded: {answer.Label}", 0, 0), failed);
     }
 
     private void Take(SearchStep step)
