@@ -59,6 +59,11 @@ internal sealed class CampaignSimulator(CampaignSettings settings, ulong schedul
             return Samples.Rejected(candidate.Id, "correctness", "element 5 is wrong");
         }
 
+        if (candidate.Source.Contains("wrong", StringComparison.Ordinal))
+        {
+            return Samples.Rejected(candidate.Id, "compile", "kernel.cpp:1:1: error: no");
+        }
+
         var (lanes, chains) = (candidate.Tunables.GetValueOrDefault("LANES", 1), candidate.Tunables.GetValueOrDefault("CHAINS", 1));
         var fitness = (candidate.Source.Contains("v * 1", StringComparison.Ordinal) ? 1.4 : 1) * (lanes == 8 ? 2 : 0.7) * (1 + (0.1 * chains)) * (1 + (0.01 * candidate.Flags.Length));
         return Samples.Accepted(candidate.Id, fitness, new CodeDescriptors(lanes >= 4 ? (int)lanes * 32 : 0, (int)(100 * chains * candidate.Flags.Length), 0.2), 0.2 + (0.01 * chains));
