@@ -100,7 +100,8 @@ public sealed class LiveModelCampaignTests : IDisposable
     public async Task RunAsync_AnswerGivesOrders_ChangesNothingAndTheKeyIsNowhere()
     {
         await using var server = await ChatServer.StartAsync(call => Replies.Text(call.Number % 2 == 0 ? Injection + Key : Injection + Kernel(call.Number, Injection)));
-        var settings = Settings(server);
+        // Models alone, so that what they write becomes a parent soon, in whatever order answers come.
+        var settings = Settings(server) with { Operators = ImmutableSortedDictionary<string, double>.Empty.Add("llm-rewrite", 0.8).Add("llm-repair", 0.2) };
 
         var outcome = await RunAsync(settings, new SimulatedDevice());
 
