@@ -33,11 +33,19 @@ public sealed record DatabaseSettings(
     [property: Id(5)] double ExplorationRatio,
     [property: Id(6)] double ExploitationRatio);
 
-/// <summary>Examples a prompt carries: OpenEvolve's names. Each 0 to 20.</summary>
+/// <summary>What a prompt carries: OpenEvolve's names where it has them.</summary>
+/// <param name="NumTopPrograms">The island's fastest members, 0 to 20. Default 3.</param>
+/// <param name="NumDiversePrograms">Members of its cells that are far from the parent's, 0 to 20. Default 2.</param>
+/// <param name="NumIslandPrograms">Fastest members of other islands, one of each, 0 to 20. Default 1.</param>
+/// <param name="NotesInterval">Evaluations after which notes on the campaign are made anew, 0 to 100,000; 0 makes none. Default 50.</param>
+/// <param name="MaxTokens">Most tokens of a question, system message included, by estimate, 1000 to 1,000,000. Default 24000.</param>
 [GenerateSerializer, Immutable, Alias("evokernels.prompt")]
 public sealed record PromptSettings(
     [property: Id(0)] int NumTopPrograms,
-    [property: Id(1)] int NumDiversePrograms);
+    [property: Id(1)] int NumDiversePrograms,
+    [property: Id(2)] int NumIslandPrograms = 1,
+    [property: Id(3)] int NotesInterval = 50,
+    [property: Id(4)] int MaxTokens = 24000);
 
 /// <summary>A recorded answer of a deck. Text is data: it can change nothing but the child's source.</summary>
 [GenerateSerializer, Immutable, Alias("evokernels.deck-answer")]

@@ -34,6 +34,7 @@ public sealed record JournalEntry(
 [JsonDerivedType(typeof(Archived), "archived")]
 [JsonDerivedType(typeof(Migrated), "migrated")]
 [JsonDerivedType(typeof(OperatorOff), "operator-off")]
+[JsonDerivedType(typeof(Distilled), "distilled")]
 [JsonDerivedType(typeof(Noted), "note")]
 [JsonDerivedType(typeof(ChampionChosen), "champion")]
 [JsonDerivedType(typeof(Confirmed), "confirmed")]
@@ -42,18 +43,25 @@ public sealed record JournalEntry(
 public abstract record JournalEvent;
 
 /// <summary>A process began, or continued, the campaign.</summary>
+/// <param name="Campaign">Name of the campaign.</param>
+/// <param name="Task">Name of the task.</param>
+/// <param name="Resumed">False for the first process.</param>
+/// <param name="Program">Name and version.</param>
+/// <param name="Templates">SHA-256 of each prompt template in this process, by file name; null if the campaign asks no model.</param>
 [GenerateSerializer, Immutable, Alias("evokernels.journal.started")]
 public sealed record Started(
     [property: Id(0)] string Campaign,
     [property: Id(1)] string Task,
     [property: Id(2)] bool Resumed,
-    [property: Id(3)] string Program) : JournalEvent;
+    [property: Id(3)] string Program,
+    [property: Id(4), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ImmutableSortedDictionary<string, string>? Templates = null) : JournalEvent;
 
-/// <summary>A device prepared the task and found its strongest baseline.</summary>
+/// <summary>A device prepared the task and found its strongest baseline. <c>Facts</c> is what prompts say of it.</summary>
 [GenerateSerializer, Immutable, Alias("evokernels.journal.device-ready")]
 public sealed record DeviceReady(
     [property: Id(0)] string Device,
-    [property: Id(1)] string StrongestBaseline) : JournalEvent;
+    [property: Id(1)] string StrongestBaseline,
+    [property: Id(2), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Facts = null) : JournalEvent;
 
 /// <summary>A source text comes with the next child; later events name it by id. A model that repeats itself repeats it; the text of an id never differs.</summary>
 [GenerateSerializer, Immutable, Alias("evokernels.journal.source")]
@@ -61,25 +69,38 @@ public sealed record SourceSeen(
     [property: Id(0)] string SourceId,
     [property: Id(1)] string Text) : JournalEvent;
 
-/// <summary>The search asked an operator for a child. <c>Operator</c> is <c>seed</c> for a task's own seeds.</summary>
+/// <summary>
+/// The search asked an operator for a child. <c>Operator</c> is <c>seed</c> for a task's own seeds; <c>Repairs</c> is the rejected candidate that <c>llm-repair</c> mends.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("evokernels.journal.proposed")]
 public sealed record Proposed(
     [property: Id(0)] long Proposal,
     [property: Id(1)] string Operator,
     [property: Id(2)] int Island,
-    [property: Id(3)] ImmutableArray<string> Parents) : JournalEvent;
+    [property: Id(3)] ImmutableArray<string> Parents,
+    [property: Id(4), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Repairs = null) : JournalEvent;
 
 /// <summary>Live models were asked for a proposal's child; what came of it follows.</summary>
 /// <param name="Proposal">The proposal.</param>
 /// <param name="Question">Key under which the answer is kept.</param>
 /// <param name="Origin"><c>model: name</c>; null if no model answered with text.</param>
 /// <param name="Cost">Of the question, attempts that came to nothing included.</param>
+/// <param name="Prompt">What was asked with; null in older journals.</param>
 [GenerateSerializer, Immutable, Alias("evokernels.journal.asked")]
 public sealed record Asked(
     [property: Id(0)] long Proposal,
     [property: Id(1)] string Question,
     [property: Id(2)] string? Origin,
-    [property: Id(3)] Models.ModelCost Cost) : JournalEvent;
+    [property: Id(3)] Models.ModelCost Cost,
+    [property: Id(4), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Models.PromptUse? Prompt = null) : JournalEvent;
+
+/// <summary>Notes on the campaign were made anew; prompts carry them until the next.</summary>
+/// <param name="Evaluations">Evaluations that they are about.</param>
+/// <param name="Text">As prompts quote it.</param>
+[GenerateSerializer, Immutable, Alias("evokernels.journal.distilled")]
+public sealed record Distilled(
+    [property: Id(0)] long Evaluations,
+    [property: Id(1)] string Text) : JournalEvent;
 
 /// <summary>An operator answered with a candidate. <c>Origin</c> says where recorded text came from, e.g. <c>recorded: good</c>; null for our own operators.</summary>
 [GenerateSerializer, Immutable, Alias("evokernels.journal.child")]

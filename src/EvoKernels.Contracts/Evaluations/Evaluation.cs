@@ -41,6 +41,7 @@ public sealed record Speedup(
 /// <param name="RooflineFraction">Floor time over measured time, 0 to about 1.</param>
 /// <param name="Lower">Lower end of this shape's own interval; null for a screen.</param>
 /// <param name="Upper">Upper end of this shape's own interval; null for a screen.</param>
+/// <param name="Bound">What the floor is made of: <c>memory</c> or <c>arithmetic</c>, whichever takes longer at its best; null where there is no floor, and in a claim.</param>
 [GenerateSerializer, Immutable, Alias("evokernels.shape-timing")]
 public sealed record ShapeTiming(
     [property: Id(0)] Dims Dims,
@@ -48,7 +49,8 @@ public sealed record ShapeTiming(
     [property: Id(2)] double Nanoseconds,
     [property: Id(3)] double? RooflineFraction,
     [property: Id(4)] double? Lower = null,
-    [property: Id(5)] double? Upper = null);
+    [property: Id(5)] double? Upper = null,
+    [property: Id(6), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Bound = null);
 
 /// <summary>What the compiled code looks like: the axes of a MAP-Elites grid.</summary>
 /// <param name="VectorWidth">Widest vector register used by arithmetic or moves, in bits: 0 (scalar), 128, 256 or 512.</param>
@@ -87,6 +89,7 @@ public sealed record EvaluationCost(
 /// <param name="Notes">Remarks that belong beside the result, e.g. disturbed samples, a weaker sandbox.</param>
 /// <param name="Details">What stands beside a confirmed claim; null for a screen.</param>
 /// <param name="Kernels">What each kernel takes of a GPU; null on a processor, and where it did not compile.</param>
+/// <param name="Remarks">What the compiler says it vectorised and what not, a handful of lines; null where it was not asked.</param>
 [GenerateSerializer, Immutable, Alias("evokernels.evaluation")]
 public sealed record Evaluation(
     [property: Id(0)] string CandidateId,
@@ -100,7 +103,8 @@ public sealed record Evaluation(
     [property: Id(8)] EvaluationCost Cost,
     [property: Id(9)] ImmutableArray<string> Notes,
     [property: Id(10), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ConfirmDetails? Details = null,
-    [property: Id(11), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ImmutableArray<KernelUse>? Kernels = null)
+    [property: Id(11), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ImmutableArray<KernelUse>? Kernels = null,
+    [property: Id(12), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ImmutableArray<string>? Remarks = null)
 {
     /// <summary>Whether it was judged on a simulated device: right or wrong, and nothing about speed.</summary>
     [JsonIgnore]

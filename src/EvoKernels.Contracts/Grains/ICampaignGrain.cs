@@ -56,8 +56,12 @@ public interface ICampaignGrain : IGrainWithStringKey
     [Alias("ReportPreparing"), OneWay, AlwaysInterleave]
     Task ReportPreparingAsync(string device, string step);
 
+    /// <summary>A device has prepared the task.</summary>
+    /// <param name="device">Its id.</param>
+    /// <param name="strongestBaseline">Name of the baseline to beat there.</param>
+    /// <param name="facts">What prompts say of it: model and ceilings.</param>
     [Alias("ReportReady"), AlwaysInterleave]
-    Task ReportReadyAsync(string device, string strongestBaseline);
+    Task ReportReadyAsync(string device, string strongestBaseline, string facts);
 
     /// <summary>A worker cannot go on: the campaign ends as <c>failed</c>.</summary>
     [Alias("ReportLost"), AlwaysInterleave]

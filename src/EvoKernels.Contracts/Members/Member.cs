@@ -10,13 +10,17 @@ namespace EvoKernels.Contracts.Members;
 /// <param name="Island">The island it is offered to.</param>
 /// <param name="Parents">Candidate ids; empty for a seed.</param>
 /// <param name="Origin">Where recorded or model text came from; null for our own operators.</param>
+/// <param name="Repairs">The rejected candidate whose text it mends; null unless <c>llm-repair</c> made it.</param>
+/// <param name="Template">SHA-256 of the template that a live model was asked with; null for all others.</param>
 [GenerateSerializer, Immutable, Alias("evokernels.lineage")]
 public sealed record Lineage(
     [property: Id(0)] long Proposal,
     [property: Id(1)] string Operator,
     [property: Id(2)] int Island,
     [property: Id(3)] ImmutableArray<string> Parents,
-    [property: Id(4)] string? Origin);
+    [property: Id(4)] string? Origin,
+    [property: Id(5)] string? Repairs = null,
+    [property: Id(6)] string? Template = null);
 
 /// <summary>A candidate's place in the population.</summary>
 /// <param name="Candidate">What it is.</param>

@@ -51,6 +51,9 @@ public sealed record ParentSelection(
 /// <param name="Inspirations">Candidate ids for a prompt.</param>
 /// <param name="DeckTurn">Which recorded answer, counted from 0 in the deck's drawn order for this operator; null without a deck.</param>
 /// <param name="Failures">For a prompt.</param>
+/// <param name="Repair">The rejected candidate that <c>llm-repair</c> mends; null for every other operator.</param>
+/// <param name="Notes">For a prompt: what the campaign has learned so far; null for operators that ask no model, and before there is any.</param>
+/// <param name="Device">For a prompt: the campaign's devices in words; null for operators that ask no model, and before a device is ready.</param>
 [GenerateSerializer, Immutable, Alias("evokernels.proposal")]
 public sealed record Proposal(
     [property: Id(0)] long Number,
@@ -61,4 +64,7 @@ public sealed record Proposal(
     [property: Id(5)] double? ParentFitness,
     [property: Id(6)] ImmutableArray<string> Inspirations,
     [property: Id(7)] int? DeckTurn,
-    [property: Id(8)] ImmutableArray<KnownFailure> Failures);
+    [property: Id(8)] ImmutableArray<KnownFailure> Failures,
+    [property: Id(9)] RepairDue? Repair = null,
+    [property: Id(10)] string? Notes = null,
+    [property: Id(11)] string? Device = null);

@@ -32,10 +32,14 @@ public sealed record InFlight(
 /// <summary>What the campaign knows of an island; the archive itself is the island's.</summary>
 /// <param name="SinceMigration">Evaluations since its elites last migrated.</param>
 /// <param name="IsPopulated">Whether its archive holds a member.</param>
+/// <param name="Best">The fastest member it ever placed, which prompts on other islands may show; null before there is one.</param>
+/// <param name="BestFitness">Fitness of that member; 0 before there is one.</param>
 [GenerateSerializer, Immutable, Alias("evokernels.island-progress")]
 public sealed record IslandProgress(
     [property: Id(0)] int SinceMigration,
-    [property: Id(1)] bool IsPopulated);
+    [property: Id(1)] bool IsPopulated,
+    [property: Id(2)] string? Best = null,
+    [property: Id(3)] double BestFitness = 0);
 
 /// <summary>The fastest accepted member so far, by screen.</summary>
 [GenerateSerializer, Immutable, Alias("evokernels.champion")]
@@ -72,6 +76,10 @@ public sealed record PendingInsert(
 /// <param name="DeckTurns">Recorded answers handed out, by operator.</param>
 /// <param name="Failures">For prompts, oldest first, a handful.</param>
 /// <param name="Champion">Null until something is accepted.</param>
+/// <param name="Repairs">Rejected candidates that may be given back to a model, oldest first, a handful; null is none.</param>
+/// <param name="Repaired">Sources that were in <paramref name="Repairs"/>, oldest first, by the first digits of their ids, the last hundred or so; null is none.</param>
+/// <param name="Notes">What the campaign has learned, for prompts; null while no model is asked.</param>
+/// <param name="Devices">Devices in words by id, for prompts; null before the first is ready.</param>
 [GenerateSerializer, Immutable, Alias("evokernels.search-state")]
 public sealed record SearchState(
     [property: Id(0)] long Proposals,
@@ -84,4 +92,8 @@ public sealed record SearchState(
     [property: Id(7)] ImmutableArray<FollowUp> FollowUps,
     [property: Id(8)] ImmutableSortedDictionary<string, int> DeckTurns,
     [property: Id(9)] ImmutableArray<KnownFailure> Failures,
-    [property: Id(10)] Champion? Champion);
+    [property: Id(10)] Champion? Champion,
+    [property: Id(11)] ImmutableArray<RepairDue>? Repairs = null,
+    [property: Id(12)] ImmutableArray<string>? Repaired = null,
+    [property: Id(13)] SearchNotes? Notes = null,
+    [property: Id(14)] ImmutableSortedDictionary<string, string>? Devices = null);

@@ -12,9 +12,12 @@ public static class OperatorNames
     public const string Rewrite = "llm-rewrite";
     public const string Crossover = "llm-crossover";
 
+    /// <summary>A model's own rejected child, given back to be mended.</summary>
+    public const string Repair = "llm-repair";
+
     /// <summary>What a campaign file may name, in alphabetical order.</summary>
-    public static IReadOnlyList<string> All { get; } = [Flags, Crossover, Diff, Rewrite, Recombine, Tune];
+    public static IReadOnlyList<string> All { get; } = [Flags, Crossover, Diff, Repair, Rewrite, Recombine, Tune];
 
     /// <summary>True if a model answers for it.</summary>
-    public static bool AsksModel(string name) => name is Diff or Rewrite or Crossover;
+    public static bool AsksModel(string name) => name is Diff or Rewrite or Crossover or Repair;
 }

@@ -47,30 +47,35 @@ public static class OperatorRunner
     /// <param name="inspirations">Members of <see cref="Proposal.Inspirations"/>, in that order.</param>
     /// <param name="task">The task.</param>
     /// <param name="settings">The campaign.</param>
-    /// <param name="device">The device in words, for the prompt.</param>
     /// <param name="templates">Texts to fill.</param>
-    public static ModelRequest Ask(
+    /// <param name="failed">The rejected member that is to be mended; null but for a repair.</param>
+    /// <returns>The question and how it was put together. What recorded answers answer is not shortened: nobody reads it.</returns>
+    public static (ModelRequest Request, PromptUse Use) Ask(
         Proposal proposal,
         ImmutableArray<PromptMember> parents,
         ImmutableArray<PromptMember> inspirations,
         KernelTask task,
         CampaignSettings settings,
-        string device,
-        PromptTemplates templates)
+        PromptTemplates templates,
+        PromptMember? failed = null)
     {
-        var builder = new PromptBuilder(task, device, parents, inspirations, proposal.Failures);
-        return new ModelRequest(
-            task.Name,
-            proposal.Operator,
-            settings.RandomSeed,
-            proposal.DeckTurn,
-            builder.Fill(builder.IsCuda ? templates.SystemCuda : templates.System),
-            builder.Fill(templates.For(proposal.Operator)),
-            proposal.Number);
+        var device = proposal.Device ?? string.Join(", ", settings.Devices);
+        var material = new PromptMaterial(task, device, parents, inspirations, proposal.Failures) { Notes = proposal.Notes, Failed = failed };
+        var system = material.IsCuda ? templates.SystemCuda : templates.System;
+        var template = templates.For(proposal.Operator);
+        var prompt = BoundedPrompt.Fill(material, system, template, proposal.DeckTurn is null ? settings.Prompt.MaxTokens : int.MaxValue);
+        return (
+            new ModelRequest(task.Name, proposal.Operator, settings.RandomSeed, proposal.DeckTurn, prompt.System, prompt.Prompt, proposal.Number),
+            new PromptUse(PromptTemplates.HashOf(system), PromptTemplates.HashOf(template), prompt.Tokens, prompt.Cut));
     }
 
-    /// <summary>Makes offspring of a model's answer. Tunables that the child still lists keep the first parent's values; flags are the first parent's.</summary>
-    public static Offspring Read(Proposal proposal, ImmutableArray<Candidate> parents, KernelTask task, ModelAnswer answer)
+    /// <summary>Makes offspring of a model's answer. Tunables that the child still lists keep the values of the text it changes; so do flags.</summary>
+    /// <param name="proposal">The order.</param>
+    /// <param name="parents">Candidates of <see cref="Proposal.Parents"/>, in that order.</param>
+    /// <param name="task">The task.</param>
+    /// <param name="answer">What came back.</param>
+    /// <param name="failed">The candidate whose text a repair changes; null for all others, which change the first parent's.</param>
+    public static Offspring Read(Proposal proposal, ImmutableArray<Candidate> parents, KernelTask task, ModelAnswer answer, Candidate? failed = null)
     {
         if (answer.Outcome != ModelOutcome.Answered)
         {
@@ -79,7 +84,7 @@ public static class OperatorRunner
                 : Offspring.None(proposal.Number, Offspring.NoAnswer + answer.Reason);
         }
 
-        var parent = parents[0];
+        var parent = failed ?? parents[0];
         var parsed = AnswerParser.Parse(proposal.Operator, parent.Source, answer.Text);
         if (parsed.Source is not { } source)
         {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using EvoKernels.Contracts.Campaigns;
 using EvoKernels.Contracts.Evaluations;
 using EvoKernels.Contracts.Search;
+using EvoKernels.Core.Notes;
 using EvoKernels.Core.Operators;
 
 namespace EvoKernels.Core.Search;
@@ -35,7 +36,7 @@ public sealed partial class CampaignSearch
     }
 
     /// <summary>Takes a verdict: moves the bandit and the champion; an accepted member owes an <see cref="InsertDuty"/>.</summary>
-    public static SearchStep OnEvaluated(SearchState state, long proposal, Evaluation evaluation)
+    public SearchStep OnEvaluated(SearchState state, long proposal, Evaluation evaluation)
     {
         if (!state.InFlight.TryGetValue(proposal, out var item) || item.Child is not { } child || child.CandidateId != evaluation.CandidateId)
         {
@@ -59,7 +60,7 @@ public sealed partial class CampaignSearch
 
         if (evaluation.Verdict == Verdict.Rejected && OperatorNames.AsksModel(name))
         {
-            after = Remember(after, evaluation.Gate ?? "gate", evaluation.Reason ?? "rejected");
+            after = RepairQueue.Add(Remember(after, evaluation.Gate ?? "gate", evaluation.Reason ?? "rejected"), item, evaluation);
         }
 
         if (evaluation.Fitness is { } fitness && double.IsFinite(fitness) && fitness > 0)
@@ -67,7 +68,7 @@ public sealed partial class CampaignSearch
             after = Accept(after, child, item.Proposal, evaluation, fitness);
         }
 
-        return new SearchStep(after, [new Evaluated(proposal, evaluation)]);
+        return Distil(new SearchStep(after, [new Evaluated(proposal, evaluation)]), item, evaluation);
     }
 
     /// <summary>An island answered an <see cref="InsertDuty"/>.</summary>
@@ -83,7 +84,7 @@ public sealed partial class CampaignSearch
         var after = state with
         {
             PendingInserts = state.PendingInserts.RemoveAt(0),
-            Islands = state.Islands.SetItem(duty.Island, state.Islands[duty.Island] with { IsPopulated = true }),
+            Islands = state.Islands.SetItem(duty.Island, Placed(state.Islands[duty.Island], elite, isPlaced)),
             // A new elite is a new parent: what was barren before may not be now.
             BarrenInARow = isPlaced ? 0 : state.BarrenInARow,
             FollowUps = isPlaced && state.PendingInserts[0].OwesFollowUp
@@ -110,8 +111,39 @@ public sealed partial class CampaignSearch
         return new SearchStep(state with { Islands = islands, BarrenInARow = 0 }, [new Migrated(duty.From, duty.To, candidateIds)]);
     }
 
+    /// <summary>A device is ready; prompts say of it what it said of itself first, so that a question that is asked again has the same words.</summary>
+    public static SearchStep OnDeviceReady(SearchState state, string device, string facts)
+    {
+        var devices = state.Devices ?? ImmutableSortedDictionary<string, string>.Empty;
+        return new SearchStep(devices.ContainsKey(device) ? state : state with { Devices = devices.Add(device, facts) }, []);
+    }
+
     /// <summary>Turns an operator off from outside, e.g. a model that is gone.</summary>
     public static SearchStep OnOperatorOff(SearchState state, string name, string reason) => TurnOff(Unchanged(state), name, reason);
+
+    /// <summary>Counts a verdict for the notes, and makes their text anew when it is time. A campaign that asks no model takes none.</summary>
+    private SearchStep Distil(SearchStep step, InFlight item, Evaluation evaluation)
+    {
+        var state = step.State;
+        var interval = Settings.Prompt.NotesInterval;
+        if (interval == 0 || !state.Bandit.Arms.Any(arm => arm.Value.IsOn && OperatorNames.AsksModel(arm.Key)))
+        {
+            return step;
+        }
+
+        var notes = NoteBook.Add(state.Notes ?? SearchNotes.Empty, item.Proposal, item.Child!, evaluation);
+        if (state.Evaluations % interval != 0)
+        {
+            return step with { State = state with { Notes = notes } };
+        }
+
+        var text = NoteBook.Distil(notes, state.Evaluations);
+        return new SearchStep(state with { Notes = notes with { Text = text } }, step.Events.Add(new Distilled(state.Evaluations, text)));
+    }
+
+    private static IslandProgress Placed(IslandProgress island, Elite elite, bool isPlaced) => isPlaced && elite.Fitness > island.BestFitness
+        ? island with { IsPopulated = true, Best = elite.CandidateId, BestFitness = elite.Fitness }
+        : island with { IsPopulated = true };
 
     private static SearchStep OnBarren(SearchState state, Proposal proposal, string reason)
     {

@@ -119,7 +119,8 @@ public sealed partial class CampaignSearch
 
         var number = state.Proposals + 1;
         var seed = SeedOf(number);
-        var options = OperatorBandit.Order(state.Bandit, new SeededRandom(seed, RandomSteps.Operators)).Select(name => Option(state, name));
+        var island = FollowUpOf(state)?.Island ?? populated[number % populated.Length];
+        var options = OperatorBandit.Order(state.Bandit, new SeededRandom(seed, RandomSteps.Operators)).Select(name => Option(state, name, island)).OfType<OperatorOption>();
         if (FollowUpOf(state) is { } owed)
         {
             options = options.Where(option => option.Operator != OperatorNames.Tune).Prepend(new OperatorOption(OperatorNames.Tune, owed.CandidateId, owed.Fitness));
@@ -130,7 +131,6 @@ public sealed partial class CampaignSearch
             options = options.Where(option => !OperatorNames.AsksModel(option.Operator));
         }
 
-        var island = FollowUpOf(state)?.Island ?? populated[number % populated.Length];
         ImmutableArray<OperatorOption> order = [.. options];
         return order.IsEmpty ? null : new ProposalDraw(number, island, seed, order);
     }
@@ -157,17 +157,29 @@ public sealed partial class CampaignSearch
         }
 
         var name = selection.Operator;
+        var repair = name == OperatorNames.Repair ? RepairQueue.Next(state, draw.Island) : null;
         var asksModel = OperatorNames.AsksModel(name);
         var turn = asksModel && IsRecorded(state, name) ? state.DeckTurns.GetValueOrDefault(name) : (int?)null;
         var step = new SearchStep(
-            state with
+            (repair is null ? state : RepairQueue.Take(state, repair)) with
             {
                 FollowUps = name == OperatorNames.Tune && FollowUpOf(state) is not null ? Spend(state.FollowUps) : state.FollowUps,
                 DeckTurns = turn is { } used ? state.DeckTurns.SetItem(name, used + 1) : state.DeckTurns,
             },
             []);
         step = Add(step, new Proposal(
-            draw.Number, name, draw.Island, draw.Seed, selection.Parents, selection.ParentFitness, selection.Inspirations, turn, asksModel ? state.Failures : []));
+            draw.Number,
+            name,
+            draw.Island,
+            draw.Seed,
+            repair?.Parents ?? selection.Parents,
+            repair is null ? selection.ParentFitness : repair.ParentFitness,
+            asksModel ? Inspire(state, draw.Island, selection) : [],
+            turn,
+            asksModel ? state.Failures : [],
+            repair,
+            asksModel ? state.Notes?.Text : null,
+            asksModel && state.Devices is { } devices ? string.Join("; ", devices.Values) : null));
         return turn is { } last && last + 1 >= _decks[name].Length && Settings.Llm is null ? TurnOff(step, name, "every recorded answer for it has been drawn") : step;
     }
 
@@ -203,8 +215,14 @@ public sealed partial class CampaignSearch
     /// <summary>True if a recorded answer is next for this operator: live models come after the deck.</summary>
     private bool IsRecorded(SearchState state, string name) => state.DeckTurns.GetValueOrDefault(name) < _decks[name].Length;
 
-    private OperatorOption Option(SearchState state, string name)
+    /// <summary>Null if the operator has nothing to do there.</summary>
+    private OperatorOption? Option(SearchState state, string name, int island)
     {
+        if (name == OperatorNames.Repair)
+        {
+            return RepairQueue.Next(state, island) is { } due ? new OperatorOption(name, due.Parents[0], due.ParentFitness) : null;
+        }
+
         // A recorded diff applies to the source it was written for, so that member is its parent, in the archive or not.
         var turn = state.DeckTurns.GetValueOrDefault(name);
         var settled = name != OperatorNames.Crossover && OperatorNames.AsksModel(name) && turn < _decks[name].Length && _decks[name][turn].Parent is { } parent
@@ -212,6 +230,18 @@ public sealed partial class CampaignSearch
             : null;
         return new OperatorOption(name, settled, null);
     }
+
+    /// <summary>The island's own choice, then the best of other islands, fastest first.</summary>
+    private ImmutableArray<string> Inspire(SearchState state, int island, ParentSelection selection) =>
+    [
+        .. selection.Inspirations,
+        .. state.Islands
+            .Where((other, number) => number != island && other.Best is { } best && !selection.Parents.Contains(best) && !selection.Inspirations.Contains(best))
+            .OrderByDescending(other => other.BestFitness)
+            .Select(other => other.Best!)
+            .Distinct()
+            .Take(Settings.Prompt.NumIslandPrograms),
+    ];
 
     private static FollowUp? FollowUpOf(SearchState state) =>
         state.FollowUps.IsEmpty || !state.Bandit.Arms.TryGetValue(OperatorNames.Tune, out var tune) || !tune.IsOn ? null : state.FollowUps[0];
@@ -223,7 +253,7 @@ public sealed partial class CampaignSearch
 
     private static SearchStep Add(SearchStep step, Proposal proposal) => new(
         step.State with { Proposals = proposal.Number, InFlight = step.State.InFlight.Add(proposal.Number, new InFlight(proposal, null)) },
-        step.Events.Add(new Proposed(proposal.Number, proposal.Operator, proposal.Island, proposal.Parents)));
+        step.Events.Add(new Proposed(proposal.Number, proposal.Operator, proposal.Island, proposal.Parents, proposal.Repair?.CandidateId)));
 
     private static SearchStep TurnOff(SearchStep step, string name, string reason) =>
         step.State.Bandit.Arms.TryGetValue(name, out var arm) && arm.IsOn

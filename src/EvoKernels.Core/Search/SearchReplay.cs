@@ -62,7 +62,7 @@ public sealed class SearchReplay
     private ReplayDifference? Next(JournalEntry entry)
     {
         var recorded = entry.Event;
-        if (recorded is DeviceReady or Noted or Asked or Confirmed or Finished or Reproduced or Started { Resumed: true })
+        if (recorded is DeviceReady or Noted or Distilled or Asked or Confirmed or Finished or Reproduced or Started { Resumed: true })
         {
             return null;
         }
@@ -111,7 +111,7 @@ public sealed class SearchReplay
             case Barren barren:
                 return Answer(barren.Proposal, barren);
             case Evaluated evaluated:
-                return TakeOrSay(CampaignSearch.OnEvaluated(_state!, evaluated.Proposal, evaluated.Evaluation), "no verdict: this child is not in flight");
+                return TakeOrSay(_search.OnEvaluated(_state!, evaluated.Proposal, evaluated.Evaluation), "no verdict: this child is not in flight");
             case Archived:
                 return _search.NextDuty(_state!) is InsertDuty insert
                     ? TakeOrSay(_search.OnArchived(_state!, insert, _islands[insert.Island].Insert(insert.Elite)), "")
@@ -202,7 +202,8 @@ public sealed class SearchReplay
     private void Take(SearchStep step)
     {
         _state = step.State;
-        foreach (var decided in step.Events)
+        // Notes are for prompts: they decide nothing, and a journal from before there were any replays all the same.
+        foreach (var decided in step.Events.Where(happened => happened is not Distilled))
         {
             _expected.Enqueue(decided);
         }

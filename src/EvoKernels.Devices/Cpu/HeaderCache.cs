@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using EvoKernels.Core.Gates;
 using EvoKernels.Devices.Native;
 
 namespace EvoKernels.Devices.Cpu;
@@ -50,7 +51,7 @@ internal sealed class HeaderCache(Toolchain toolchain)
     {
         var allowed = await AllowedAsync();
         var foreign = Files(depends).FirstOrDefault(file => file != "kernel.cpp" && !file.StartsWith(Root + Path.DirectorySeparatorChar, StringComparison.Ordinal) && !allowed.Files.Contains(file));
-        return foreign is null ? null : $"the source includes '{Path.GetFileName(foreign)}'; allowed headers: {Names()}";
+        return foreign is null ? null : $"the source includes '{Path.GetFileName(foreign)}'; {Remedies.Headers}{Names()}";
     }
 
     /// <summary>Files and words of the allowed headers.</summary>

@@ -98,7 +98,22 @@ internal sealed class KernelCompiler(Toolchain toolchain, NativeTools tools, San
         string[] link = ["-shared", "-nostartfiles", "-nodefaultlibs", "-Wl,--as-needed", "-Wl,-z,now,-z,relro,-z,noexecstack,-z,separate-code", "-Wl,--version-script=exports", "-o", "kernel.so", "kernel.s"];
         var libraries = request.Link.Select(name => $"-l{name}");
         var linked = await JailedAsync(folder, [.. link, .. libraries, "-lmvec", "-lm", request.Trusted ? "-lstdc++" : "-lm", "-lgcc", "-lc"], cancellationToken);
-        return Failure(linked, folder) ?? await InspectAsync(request, folder, assembly, cancellationToken);
+        return Failure(linked, folder)
+            ?? await InspectAsync(request, folder, assembly, cancellationToken) with { Remarks = request.Trusted ? null : await RemarksAsync(folder, translated, cancellationToken) };
+    }
+
+    /// <summary>None where nothing could be vectorised: g++ then writes no file.</summary>
+    private async Task<ImmutableArray<string>> RemarksAsync(string folder, ProcessResult translated, CancellationToken cancellationToken)
+    {
+        var path = Path.Combine(folder, VectorRemarks.FileName);
+        if (toolchain.IsClang || !File.Exists(path))
+        {
+            return VectorRemarks.Read(toolchain.IsClang ? translated.Errors : "");
+        }
+
+        var buffer = new char[VectorRemarks.LongestText];
+        using var reader = File.OpenText(path);
+        return VectorRemarks.Read(new string(buffer, 0, await reader.ReadBlockAsync(buffer, cancellationToken)));
     }
 
     /// <summary>
@@ -119,12 +134,12 @@ internal sealed class KernelCompiler(Toolchain toolchain, NativeTools tools, San
 
         if (!toolchain.IsClang)
         {
-            return await JailedAsync(folder, [.. flags, .. include, .. defines, .. text, "-save-temps", .. depends, "kernel.cpp"], cancellationToken);
+            return await JailedAsync(folder, [.. flags, .. include, .. defines, .. text, .. VectorRemarks.Arguments(isClang: false), "-save-temps", .. depends, "kernel.cpp"], cancellationToken);
         }
 
         string[] macros = header is null ? [] : ["-imacros", header.Macros];
         var preprocessed = await JailedAsync(folder, [.. flags, .. macros, .. defines, "-E", .. depends, "-o", "kernel.ii", "kernel.cpp"], cancellationToken);
-        return preprocessed.Succeeded ? await JailedAsync(folder, [.. flags, .. include, .. text, "kernel.ii"], cancellationToken) : preprocessed;
+        return preprocessed.Succeeded ? await JailedAsync(folder, [.. flags, .. include, .. text, .. VectorRemarks.Arguments(isClang: true), "kernel.ii"], cancellationToken) : preprocessed;
     }
 
     private static async Task<CompileOutcome> InspectAsync(CompileRequest request, string folder, string assembly, CancellationToken cancellationToken)

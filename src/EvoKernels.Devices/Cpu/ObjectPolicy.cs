@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.RegularExpressions;
+using EvoKernels.Core.Gates;
 
 namespace EvoKernels.Devices.Cpu;
 
@@ -33,6 +34,8 @@ internal static partial class ObjectPolicy
     // LOAD, DYNAMIC, NOTE, PHDR, GNU_EH_FRAME, GNU_STACK, GNU_RELRO, GNU_PROPERTY.
     private static readonly FrozenSet<uint> Segments = new uint[] { 1, 2, 4, 6, 0x6474e550, ElfObject.ExecutableStackHeader, 0x6474e552, 0x6474e553 }.ToFrozenSet();
 
+    private const string ThreadLocal = $"thread-local variables are not allowed; {Remedies.Scratch}`";
+
     /// <summary>What is wrong, or null.</summary>
     public static string? Violation(ElfObject file, string symbol) =>
         ImportViolation(file) ?? SectionViolation(file) ?? LoaderViolation(file) ?? ExportViolation(file, symbol);
@@ -54,12 +57,12 @@ internal static partial class ObjectPolicy
 
     private static string Remedy(string name) => name switch
     {
-        _ when name.StartsWith("__cxa_guard", StringComparison.Ordinal) => "a static local with a run-time initialiser needs a guard; make it constexpr, or compute it in every call",
+        _ when name.StartsWith("__cxa_guard", StringComparison.Ordinal) => $"a static local with a run-time initialiser needs a guard; {Remedies.Guard}",
         "malloc" or "free" or "calloc" or "realloc" or "aligned_alloc" or "posix_memalign" or "_Znwm" or "_Znam" or "_ZdlPv" or "_ZdaPv" or "_ZdlPvm" =>
-            "memory comes from the harness; declare a buffer with `// @scratch name float32 [expression]`",
+            $"memory comes from the harness; {Remedies.Scratch} name float32 [expression]`",
         _ when name.StartsWith("GOMP_", StringComparison.Ordinal) || name.StartsWith("omp_", StringComparison.Ordinal) || name.StartsWith("pthread_", StringComparison.Ordinal) =>
-            "a kernel runs on one thread",
-        "__tls_get_addr" => "thread-local variables are not allowed; declare a buffer with `// @scratch`",
+            Remedies.OneThread,
+        "__tls_get_addr" => ThreadLocal,
         _ => "a kernel may call mem* functions and the math library",
     };
 
@@ -69,7 +72,7 @@ internal static partial class ObjectPolicy
         {
             if (name is ".init_array" or ".preinit_array" or ".ctors" or ".init")
             {
-                return $"the object has code that runs at load time ({name}); initialise with constants";
+                return $"the object has code that runs at load time ({name}); {Remedies.Constants}";
             }
 
             if (name is ".fini_array" or ".dtors" or ".fini")
@@ -79,7 +82,7 @@ internal static partial class ObjectPolicy
 
             if (name.StartsWith(".tdata", StringComparison.Ordinal) || name.StartsWith(".tbss", StringComparison.Ordinal))
             {
-                return "thread-local variables are not allowed; declare a buffer with `// @scratch`";
+                return ThreadLocal;
             }
 
             if (!Sections.Any(allowed => name == allowed || name.StartsWith($"{allowed}.", StringComparison.Ordinal)))
@@ -100,7 +103,7 @@ internal static partial class ObjectPolicy
 
         if (file.AllSymbols().Any(symbol => symbol.Type == ThreadLocalSymbol))
         {
-            return "thread-local variables are not allowed; declare a buffer with `// @scratch`";
+            return ThreadLocal;
         }
 
         foreach (var type in file.RelocationTypes().Where(type => !Relocations.Contains(type)))
@@ -139,7 +142,7 @@ internal static partial class ObjectPolicy
         var exports = file.DynamicSymbols().Where(entry => entry.Defined && entry.Binding != 0).ToArray();
         if (!exports.Any(entry => entry.Name == symbol && entry.Type == 2))
         {
-            return $"the source does not export `extern \"C\" void {symbol}(…)`";
+            return $"{Remedies.Export} `extern \"C\" void {symbol}(…)`";
         }
 
         return exports.FirstOrDefault(entry => entry.Name != symbol) is { Name: var other } ? $"the object exports '{other}'; only '{symbol}' may be seen" : null;

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.RegularExpressions;
+using EvoKernels.Core.Gates;
 
 namespace EvoKernels.Devices.Cpu;
 
@@ -116,7 +117,7 @@ internal static partial class SourcePolicy
         "GCC optimize" or "clang optimize" or "clang fp" or "float_control" or "clang float_control" or "STDC FP_CONTRACT" or "STDC FENV_ACCESS" or "STDC CX_LIMITED_RANGE" or "STDC FENV_ROUND" or "fenv_access" or "fp_contract" =>
             "it would give this kernel rules that its rivals do not have; compiler flags are chosen from sets that are open to all",
         "weak" or "redefine_extname" or "GCC visibility" or "clang section" => "it changes what the linker sees; export `kernel` and nothing else",
-        _ => "allowed are GCC unroll, GCC ivdep, GCC diagnostic, GCC target with instruction sets, clang loop, unroll, omp simd, once and pack",
+        _ => $"{Remedies.Pragmas}, GCC ivdep, GCC diagnostic, GCC target with instruction sets, clang loop, unroll, omp simd, once and pack",
     };
 
     [GeneratedRegex(@"^pragma(?![A-Za-z0-9_])(.*)$", RegexOptions.Singleline)]

@@ -19,8 +19,9 @@ internal record CompiledKernel(string ObjectPath, string Symbol, string Folder, 
     }
 }
 
-/// <summary>A compiled kernel, or the gate that refused it and why.</summary>
-internal sealed record CompileOutcome(CompiledKernel? Kernel, string? Gate, string? Reason, CodeDescriptors? Descriptors);
+/// <summary>A compiled kernel, or the gate that refused it and why; and what the compiler says it vectorised, where it was asked.</summary>
+internal sealed record CompileOutcome(
+    CompiledKernel? Kernel, string? Gate, string? Reason, CodeDescriptors? Descriptors, ImmutableArray<string>? Remarks = null);
 
 /// <summary>What to compile. Trusted sources may link libraries and skip the policy gate.</summary>
 internal sealed record CompileRequest(

@@ -60,6 +60,7 @@ internal sealed class TaskBench : IDisposable
         _slots = [.. Plan.Shapes.Select(_ => 1)];
         _quickest = new double[Plan.Shapes.Length];
         Floors = new double[Plan.PublicShapes];
+        Bounds = new string?[Plan.PublicShapes];
     }
 
     public KernelTask Task { get; }
@@ -91,6 +92,9 @@ internal sealed class TaskBench : IDisposable
 
     /// <summary>Least nanoseconds of a call of any kernel, by public shape: what trusted code needs to move the bytes, or to do the arithmetic.</summary>
     public double[] Floors { get; }
+
+    /// <summary>What each of <see cref="Floors"/> is made of, <c>memory</c> or <c>arithmetic</c>; null where none was measured.</summary>
+    public string?[] Bounds { get; }
 
     /// <exception cref="TaskDefectException">Reference or baseline is unusable.</exception>
     public static async Task<TaskBench> OpenAsync(
@@ -191,6 +195,7 @@ internal sealed class TaskBench : IDisposable
             return TimeUnchecked(arm, cases[shape], Slots[shape]);
         });
         Floors[shape] = Math.Min(Floors[shape], Math.Max(memory * share, arithmetic));
+        Bounds[shape] = Floors[shape] > arithmetic ? "memory" : "arithmetic";
     }
 
     /// <summary>A baseline with a worker and memory of its own.</summary>

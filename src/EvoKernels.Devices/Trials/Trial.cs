@@ -27,6 +27,7 @@ internal sealed class Trial(IBench bench, TaskBench task, EvaluationSettings set
     private double _timingSeconds;
     private CodeDescriptors? _descriptors;
     private ImmutableArray<KernelUse>? _kernels;
+    private ImmutableArray<string>? _remarks;
 
     public CompiledKernel? Kernel { get; private set; }
 
@@ -74,6 +75,7 @@ internal sealed class Trial(IBench bench, TaskBench task, EvaluationSettings set
         var outcome = await bench.CompileAsync(new CompileRequest(candidate.Source, candidate.Tunables, candidate.Flags, "kernel", Trusted: false, []), cancellationToken);
         _compileSeconds = clock.Elapsed.TotalSeconds;
         _descriptors = outcome.Descriptors;
+        _remarks = outcome.Remarks;
         Kernel = outcome.Kernel;
         if ((outcome.Kernel is null ? new Refusal(outcome.Gate!, outcome.Reason!) : bench.Unfit(outcome.Kernel, Plan)) is { } refusal)
         {
@@ -139,7 +141,8 @@ internal sealed class Trial(IBench bench, TaskBench task, EvaluationSettings set
                 task.Plan.Shapes[shape],
                 timed ? Math.Exp(timing.MedianLogRatio) : null,
                 timing.CandidateNanoseconds,
-                task.Floors[shape] / timing.CandidateNanoseconds));
+                task.Floors[shape] / timing.CandidateNanoseconds,
+                Bound: task.Bounds[shape]));
             if (timed)
             {
                 logs.Add(timing.MedianLogRatio);
@@ -271,7 +274,7 @@ internal sealed class Trial(IBench bench, TaskBench task, EvaluationSettings set
         _notes.AddRange(task.Notes);
         return new Evaluation(
             candidate.Id, bench.Device, verdict, refusal?.Gate, refusal?.Reason, speedup, shapes, _descriptors,
-            new EvaluationCost(_compileSeconds, _verifySeconds, _timingSeconds, _compileSeconds + _judging.Elapsed.TotalSeconds), [.. _notes], details, _kernels);
+            new EvaluationCost(_compileSeconds, _verifySeconds, _timingSeconds, _compileSeconds + _judging.Elapsed.TotalSeconds), [.. _notes], details, _kernels, _remarks);
     }
 
     public void Dispose() => Kernel?.Dispose();

@@ -2,13 +2,14 @@ using EvoKernels.Contracts.Campaigns;
 using EvoKernels.Contracts.Grains;
 using EvoKernels.Core.Campaigns;
 using EvoKernels.Core.Ports;
+using EvoKernels.Core.Prompts;
 using EvoKernels.Core.Search;
 
 namespace EvoKernels.Grains.Campaigns;
 
 /// <summary>Holds a campaign's state and its pump; every method is short.</summary>
 internal sealed class CampaignGrain(
-    [PersistentState("campaign", GrainStorage.Name)] IPersistentState<Stored<CampaignState>> stored, IJournal journal, WorkOptions options)
+    [PersistentState("campaign", GrainStorage.Name)] IPersistentState<Stored<CampaignState>> stored, IJournal journal, PromptTemplates templates, WorkOptions options)
     : Grain, ICampaignGrain, IDisposable
 {
     /// <summary>Looks at budgets, and finds results whose nudge was lost.</summary>
@@ -49,7 +50,7 @@ internal sealed class CampaignGrain(
         var isNew = stored.State.Value is null;
         var links = new CampaignLinks(GrainFactory, this.GetPrimaryKeyString(), settings, options, _news);
         var book = new CampaignBook(stored, journal, options.Time, DeactivateOnIdle);
-        _pump = new CampaignPump(new CampaignSearch(settings, task), book, links, _news, options);
+        _pump = new CampaignPump(new CampaignSearch(settings, task), book, links, _news, templates, options);
         _stop.Dispose();
         (_stop, _fault) = (new CancellationTokenSource(), null);
         _running = GuardAsync(_pump, program, isSoleProcess, _stop.Token);
@@ -84,9 +85,9 @@ internal sealed class CampaignGrain(
         return Task.CompletedTask;
     }
 
-    public Task ReportReadyAsync(string device, string strongestBaseline)
+    public Task ReportReadyAsync(string device, string strongestBaseline, string facts)
     {
-        _news.Ready(device, strongestBaseline);
+        _news.Ready(device, strongestBaseline, facts);
         return Task.CompletedTask;
     }
 

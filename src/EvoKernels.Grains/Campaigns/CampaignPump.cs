@@ -1,6 +1,7 @@
 using EvoKernels.Contracts.Campaigns;
 using EvoKernels.Contracts.Queues;
 using EvoKernels.Core.Campaigns;
+using EvoKernels.Core.Prompts;
 using EvoKernels.Core.Search;
 
 namespace EvoKernels.Grains.Campaigns;
@@ -9,7 +10,7 @@ namespace EvoKernels.Grains.Campaigns;
 /// Drives a search: takes results one at a time, does the duties that follow, proposes until the pipeline is full, saves, hands out. Everything
 /// follows from saved state, so a restart repeats exactly what was not saved. Runs within the campaign's activation.
 /// </summary>
-internal sealed partial class CampaignPump(CampaignSearch search, CampaignBook book, CampaignLinks links, DeviceNews news, WorkOptions options)
+internal sealed partial class CampaignPump(CampaignSearch search, CampaignBook book, CampaignLinks links, DeviceNews news, PromptTemplates templates, WorkOptions options)
 {
     /// <summary>Longest time that the budget can forget if the process dies.</summary>
     private static readonly TimeSpan ClockSavedEvery = TimeSpan.FromSeconds(5);
@@ -70,10 +71,11 @@ internal sealed partial class CampaignPump(CampaignSearch search, CampaignBook b
     private async Task BeginAsync(string program)
     {
         var settings = search.Settings;
+        var versions = settings.Llm is null && settings.Deck is null ? null : templates.Hashes;
         if (book.IsEmpty)
         {
             var first = search.Start();
-            book.Record(CampaignState.Begin(first.State), [new Started(settings.Name, settings.Task, false, program), .. first.Events]);
+            book.Record(CampaignState.Begin(first.State), [new Started(settings.Name, settings.Task, false, program, versions), .. first.Events]);
             await BreedAsync();
         }
         else
@@ -85,7 +87,7 @@ internal sealed partial class CampaignPump(CampaignSearch search, CampaignBook b
                 return;
             }
 
-            book.Record(revived, new Started(settings.Name, settings.Task, true, program));
+            book.Record(revived, new Started(settings.Name, settings.Task, true, program, versions));
         }
 
         // Written before a worker starts: whoever reads the run finds it begun.

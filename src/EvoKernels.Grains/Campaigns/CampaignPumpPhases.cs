@@ -25,12 +25,13 @@ internal sealed partial class CampaignPump
             book.Record(
                 state with
                 {
+                    Search = CampaignSearch.OnDeviceReady(state.Search, ready.Device, ready.Facts).State,
                     Phase = state.Phase == CampaignPhase.Preparing ? CampaignPhase.Searching : state.Phase,
                     Baselines = state.Baselines.SetItem(ready.Device, ready.Baseline),
                 },
                 isOther
-                    ? [new DeviceReady(ready.Device, ready.Baseline), new Noted($"the strongest baseline on {ready.Device} was {before} before; screens from then and now are not over the same baseline")]
-                    : [new DeviceReady(ready.Device, ready.Baseline)]);
+                    ? [new DeviceReady(ready.Device, ready.Baseline, ready.Facts), new Noted($"the strongest baseline on {ready.Device} was {before} before; screens from then and now are not over the same baseline")]
+                    : [new DeviceReady(ready.Device, ready.Baseline, ready.Facts)]);
         }
 
         if (moved)

@@ -22,7 +22,7 @@ internal sealed partial class CampaignPump
                 await LookAtLedgerAsync();
             }
 
-            await DecideAsync(proposal, offspring);
+            await DecideAsync(proposal, offspring, asked);
             await SettleAsync();
         }
     }
@@ -37,7 +37,7 @@ internal sealed partial class CampaignPump
     }
 
     /// <summary>Takes the first variant that is new. Its member is created after the decision is saved, so that a member is always one that was decided for.</summary>
-    private async Task DecideAsync(Proposal proposal, Offspring offspring)
+    private async Task DecideAsync(Proposal proposal, Offspring offspring, Asked? asked = null)
     {
         await links.FindKnownAsync(offspring, _known);
         var before = book.State;
@@ -47,7 +47,8 @@ internal sealed partial class CampaignPump
         {
             _known.Add(child.CandidateId);
             var candidate = new Candidate(child.CandidateId, offspring.Source!, child.Tunables, child.Flags);
-            var lineage = new Lineage(proposal.Number, proposal.Operator, proposal.Island, proposal.Parents, offspring.Origin);
+            var lineage = new Lineage(
+                proposal.Number, proposal.Operator, proposal.Island, proposal.Parents, offspring.Origin, proposal.Repair?.CandidateId, asked?.Prompt?.Template);
             after = after with { Unborn = before.Unborn.Add(new Member(candidate, lineage, null, null)) };
         }
 
@@ -70,12 +71,18 @@ internal sealed partial class CampaignPump
         }
 
         var storing = links.Member(screened.Evaluation.CandidateId).StoreEvaluationAsync(screened.Evaluation);
-        var step = CampaignSearch.OnEvaluated(before.Search, screened.Proposal, screened.Evaluation);
+        var step = search.OnEvaluated(before.Search, screened.Proposal, screened.Evaluation);
         var after = before.Count(item.Proposal.Operator, screened.Evaluation) with { Search = step.State };
         if (step.State.Champion is { } champion && champion != before.Search.Champion)
         {
             var origin = child.Origin is { } text ? $"{item.Proposal.Operator}, {text}" : item.Proposal.Operator;
             after = after with { Best = new BestScreen(champion.CandidateId, champion.Fitness, champion.Device, origin) };
+        }
+
+        if (step.State.Repairs != before.Search.Repairs)
+        {
+            // Whoever mends it reads the reason there.
+            await storing;
         }
 
         book.Record(after, step.Events);

@@ -4,7 +4,7 @@ namespace EvoKernels.Grains.Campaigns;
 internal sealed class DeviceNews
 {
     private readonly SortedDictionary<string, string> _preparing = new(StringComparer.Ordinal);
-    private readonly Queue<(string Device, string Baseline)> _ready = new();
+    private readonly Queue<(string Device, string Baseline, string Facts)> _ready = new();
 
     /// <summary>Set by any news, by workers with results, and by a timer.</summary>
     public Wake Wake { get; } = new();
@@ -17,10 +17,10 @@ internal sealed class DeviceNews
 
     public void Preparing(string device, string step) => _preparing[device] = step;
 
-    public void Ready(string device, string strongestBaseline)
+    public void Ready(string device, string strongestBaseline, string facts)
     {
         _preparing.Remove(device);
-        _ready.Enqueue((device, strongestBaseline));
+        _ready.Enqueue((device, strongestBaseline, facts));
         Wake.Set();
     }
 
@@ -30,7 +30,7 @@ internal sealed class DeviceNews
         Wake.Set();
     }
 
-    public bool TryTakeReady(out (string Device, string Baseline) ready) => _ready.TryDequeue(out ready);
+    public bool TryTakeReady(out (string Device, string Baseline, string Facts) ready) => _ready.TryDequeue(out ready);
 
     public void Forget()
     {

@@ -11,12 +11,18 @@ internal sealed class PlanGrain([PersistentState("plan", GrainStorage.Name)] IPe
     {
         if (stored.State.Value is { } held)
         {
-            return JsonSerializer.Serialize(held, ContractJson.Compact) == JsonSerializer.Serialize(plan, ContractJson.Compact);
+            return JsonSerializer.Serialize(Named(held), ContractJson.Compact) == JsonSerializer.Serialize(Named(plan), ContractJson.Compact);
         }
 
         await stored.SaveAsync(plan, DeactivateOnIdle);
         return true;
     }
+
+    /// <summary>An operator of weight 0 is off, whether it is named or, in a run of an older program, not known.</summary>
+    private static CampaignPlan Named(CampaignPlan plan) => plan with
+    {
+        Settings = plan.Settings with { Operators = plan.Settings.Operators.RemoveRange(plan.Settings.Operators.Where(pair => pair.Value == 0).Select(pair => pair.Key)) },
+    };
 
     public Task<CampaignPlan?> GetAsync() => Task.FromResult(stored.State.Value);
 }

@@ -2,6 +2,7 @@ using EvoKernels.Contracts.Candidates;
 using EvoKernels.Contracts.Grains;
 using EvoKernels.Contracts.Queues;
 using EvoKernels.Core.Ports;
+using EvoKernels.Core.Prompts;
 using EvoKernels.Core.Queues;
 using EvoKernels.Grains.Placement;
 
@@ -12,6 +13,7 @@ namespace EvoKernels.Grains.Work;
 internal sealed class EvaluatorGrain(IDeviceDirectory devices, WorkOptions options) : WorkerGrain(options), IEvaluatorGrain
 {
     private ITrialSession? _session;
+    private string _facts = "";
 
     private string Device => GrainKeys.Part(this.GetPrimaryKeyString());
 
@@ -24,6 +26,7 @@ internal sealed class EvaluatorGrain(IDeviceDirectory devices, WorkOptions optio
         _session = await Task.Run(() => device.OpenAsync(plan.Task, plan.Settings.Evaluator, null, progress, stop), stop);
         try
         {
+            _facts = DeviceFacts.Describe(await Task.Run(() => device.DescribeAsync(stop), stop));
             await AnnounceAsync();
             Loop = new WorkLoop(
                 GrainFactory.GetGrain<IQueueGrain>(GrainKeys.EvaluationQueue(Run)),
@@ -42,7 +45,7 @@ internal sealed class EvaluatorGrain(IDeviceDirectory devices, WorkOptions optio
         }
     }
 
-    protected override Task AnnounceAsync() => _session is { } session ? Campaign.ReportReadyAsync(Device, session.StrongestBaseline) : Task.CompletedTask;
+    protected override Task AnnounceAsync() => _session is { } session ? Campaign.ReportReadyAsync(Device, session.StrongestBaseline, _facts) : Task.CompletedTask;
 
     private async Task<WorkResult> JudgeAsync(JobLease lease, CancellationToken cancellationToken)
     {

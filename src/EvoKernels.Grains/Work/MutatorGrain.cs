@@ -67,7 +67,15 @@ internal sealed class MutatorGrain(IModelClients models, PromptTemplates templat
         }
 
         var inspirations = await FindAsync(proposal.Inspirations);
-        var request = OperatorRunner.Ask(proposal, Shown(parents), Shown(inspirations), task, settings, string.Join(", ", settings.Devices), templates);
+        var failed = proposal.Repair is { } due ? (await FindAsync([due.CandidateId]))[0] : null;
+        var (request, use) = OperatorRunner.Ask(
+            proposal, Shown(parents), Shown(inspirations), task, settings, templates, failed is null ? null : new PromptMember(failed.Candidate, failed.Evaluation));
+        if (proposal.DeckTurn is null && use.Tokens > settings.Prompt.MaxTokens)
+        {
+            return new ChildrenMade(Offspring.None(
+                proposal.Number, $"{Offspring.NoAnswer}task and parents alone take {use.Tokens} tokens, by estimate; prompt.max_tokens is {settings.Prompt.MaxTokens}"));
+        }
+
         var question = QuestionKey.Of(request, settings);
         var answer = await AskAsync(models.For(settings), request, question, attempt, cancellationToken);
         if (answer.Outcome == ModelOutcome.Refused)
@@ -76,9 +84,14 @@ internal sealed class MutatorGrain(IModelClients models, PromptTemplates templat
         }
 
         return new ChildrenMade(
-            OperatorRunner.Read(proposal, candidates, task, answer),
+            OperatorRunner.Read(proposal, candidates, task, answer, failed?.Candidate),
             proposal.DeckTurn is null
-                ? new Asked(proposal.Number, question, answer.Outcome == ModelOutcome.Answered ? answer.Origin : null, new ModelCost(answer.Tokens, answer.Dollars, answer.IsEstimated))
+                ? new Asked(
+                    proposal.Number,
+                    question,
+                    answer.Outcome == ModelOutcome.Answered ? answer.Origin : null,
+                    new ModelCost(answer.Tokens, answer.Dollars, answer.IsEstimated),
+                    use)
                 : null);
     }
 

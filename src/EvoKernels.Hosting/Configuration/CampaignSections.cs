@@ -103,8 +103,13 @@ internal static class CampaignSections
 
     public static PromptSettings Prompt(Section top)
     {
-        var section = top.Child("prompt", "num_top_programs", "num_diverse_programs");
-        return new PromptSettings((int)section.Integer("num_top_programs", 3, 0, 20), (int)section.Integer("num_diverse_programs", 2, 0, 20));
+        var section = top.Child("prompt", "num_top_programs", "num_diverse_programs", "num_island_programs", "notes_interval", "max_tokens");
+        return new PromptSettings(
+            (int)section.Integer("num_top_programs", 3, 0, 20),
+            (int)section.Integer("num_diverse_programs", 2, 0, 20),
+            (int)section.Integer("num_island_programs", 1, 0, 20),
+            (int)section.Integer("notes_interval", 50, 0, 100_000),
+            (int)section.Integer("max_tokens", 24_000, 1_000, 1_000_000));
     }
 
     public static EvaluationSettings Evaluator(Section top)

@@ -12,7 +12,7 @@ internal static partial class CampaignYaml
 {
     public static string Write(CampaignSettings settings, string task, string? deck)
     {
-        var (budget, database, evaluator) = (settings.Budget, settings.Database, settings.Evaluator);
+        var (budget, database, evaluator, prompt) = (settings.Budget, settings.Database, settings.Evaluator, settings.Prompt);
         var text = new StringBuilder()
             .Append("# The campaign as resolved: every default filled in.\n")
             .Append(CultureInfo.InvariantCulture, $"name: {Quote(settings.Name)}\n")
@@ -37,7 +37,14 @@ internal static partial class CampaignYaml
             Model(text, model);
         }
 
-        Section(text, "prompt", ("num_top_programs", settings.Prompt.NumTopPrograms), ("num_diverse_programs", settings.Prompt.NumDiversePrograms));
+        Section(
+            text,
+            "prompt",
+            ("num_top_programs", prompt.NumTopPrograms),
+            ("num_diverse_programs", prompt.NumDiversePrograms),
+            ("num_island_programs", prompt.NumIslandPrograms),
+            ("notes_interval", prompt.NotesInterval),
+            ("max_tokens", prompt.MaxTokens));
         Section(
             text,
             "evaluator",

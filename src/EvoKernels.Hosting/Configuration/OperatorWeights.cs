@@ -15,6 +15,7 @@ internal static class OperatorWeights
         [OperatorNames.Rewrite] = 0.2,
         [OperatorNames.Diff] = 0.1,
         [OperatorNames.Crossover] = 0,
+        [OperatorNames.Repair] = 0.1,
     }.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
     /// <summary>Those that a deck can answer.</summary>

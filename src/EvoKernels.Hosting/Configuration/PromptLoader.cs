@@ -10,7 +10,7 @@ public static class PromptLoader
     {
         ArgumentNullException.ThrowIfNull(root);
         var folder = Path.Combine(root.Path, "configs", "prompts");
-        return new PromptTemplates(Read(folder, "system.md"), Read(folder, "llm-diff.md"), Read(folder, "llm-rewrite.md"), Read(folder, "llm-crossover.md"))
+        return new PromptTemplates(Read(folder, "system.md"), Read(folder, "llm-diff.md"), Read(folder, "llm-rewrite.md"), Read(folder, "llm-crossover.md"), Read(folder, "llm-repair.md"))
         {
             SystemCuda = Read(folder, "system-cuda.md"),
         };

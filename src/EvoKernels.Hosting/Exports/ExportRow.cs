@@ -57,6 +57,12 @@ internal sealed record ExportRow
     [JsonPropertyName("origin")]
     public string? Origin { get; init; }
 
+    [JsonPropertyName("repairs")]
+    public string? Repairs { get; init; }
+
+    [JsonPropertyName("template")]
+    public string? Template { get; init; }
+
     /// <summary>JSON object of name and value.</summary>
     [JsonPropertyName("tunables")]
     [ParquetRequired]
@@ -148,6 +154,8 @@ internal sealed record ExportRow
         Island = member.Island,
         Parents = [.. member.Parents],
         Origin = member.Origin,
+        Repairs = member.Repairs,
+        Template = member.Template,
         Tunables = JsonSerializer.Serialize(member.Tunables, ContractJson.Compact),
         Flags = [.. member.Flags],
         Device = evaluation.Device,

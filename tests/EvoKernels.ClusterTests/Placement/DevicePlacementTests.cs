@@ -101,7 +101,7 @@ public sealed class DevicePlacementTests : IDisposable
     }
 
     private static SiloServices Services(SqliteStore store, JournalFile journal, Asked devices) => new(
-        store, journal, devices, new ModelClients(new ModelClientOptions(), TimeProvider.System), new PromptTemplates("", "", "", ""), new WorkOptions { Process = "process", Time = TimeProvider.System });
+        store, journal, devices, new ModelClients(new ModelClientOptions(), TimeProvider.System), new PromptTemplates("", "", "", "", ""), new WorkOptions { Process = "process", Time = TimeProvider.System });
 
     /// <summary>Remembers which devices it was asked for. Its devices open nothing: the grains are placed, and that is all.</summary>
     private sealed class Asked(params string[] ids) : IDeviceDirectory

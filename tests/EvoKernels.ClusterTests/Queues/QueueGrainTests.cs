@@ -105,7 +105,7 @@ public sealed class QueueGrainTests : IDisposable
                 journal,
                 new OneDevice(new SimulatedDevice()),
                 new ModelClients(new ModelClientOptions(), time),
-                new PromptTemplates("", "", "", ""),
+                new PromptTemplates("", "", "", "", ""),
                 new WorkOptions { Process = "process 1", Time = time });
             return new House(store, journal, await RunSilo.StartAsync(services, null, cancellationToken));
         }

@@ -61,7 +61,7 @@ internal static class Campaigns
         resume,
         new OneDevice(device),
         new ModelClients(new ModelClientOptions(), TimeProvider.System),
-        new PromptTemplates("You write {{task_name}}.", "DIFF", "REWRITE {{parent_source}}", "CROSSOVER"),
+        new PromptTemplates("You write {{task_name}}.", "DIFF", "REWRITE {{parent_source}}", "CROSSOVER", "REPAIR {{failed_source}} {{failed_reason}}"),
         TimeProvider.System)
     {
         Pace = TimeSpan.FromMilliseconds(20),

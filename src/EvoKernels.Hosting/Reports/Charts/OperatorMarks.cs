@@ -5,7 +5,7 @@ namespace EvoKernels.Hosting.Reports.Charts;
 /// <summary>Every operator's shape and colour, the same in every chart: shape, so that nobody needs the colour.</summary>
 internal sealed class OperatorMarks
 {
-    private static readonly string[] Known = ["seed", "tune", "flags", "recombine", "llm-diff", "llm-rewrite", "llm-crossover"];
+    private static readonly string[] Known = ["seed", "tune", "flags", "recombine", "llm-diff", "llm-rewrite", "llm-crossover", "llm-repair"];
 
     private readonly string[] _names;
 
@@ -16,7 +16,7 @@ internal sealed class OperatorMarks
     /// <summary>In the order of the legend.</summary>
     public IReadOnlyList<string> Names => _names;
 
-    /// <summary>Class for colour: <c>o0</c> to <c>o7</c>.</summary>
+    /// <summary>Class for colour: <c>o0</c> to <c>o8</c>.</summary>
     public static Html Class(string name) => Html.Of($"o{Slot(name)}");
 
     /// <summary>Path data of the shape around a point.</summary>
@@ -32,6 +32,7 @@ internal sealed class OperatorMarks
             $"""
             M{x - (.45 * r)} {y - (1.3 * r)}h{.9 * r}v{.85 * r}h{.85 * r}v{.9 * r}h{-.85 * r}v{.85 * r}h{-.9 * r}v{-.85 * r}h{-.85 * r}v{-.9 * r}h{.85 * r}z
             """),
+        7 => Html.Of($"M{x - r} {y - (1.1 * r)}h{.7 * r}v{1.5 * r}h{1.3 * r}v{.7 * r}h{-2 * r}z"),
         _ => Html.Of($"M{x - r} {y - (.5 * r)}h{2 * r}v{r}h{-2 * r}z"),
     };
 

@@ -54,7 +54,7 @@ internal static class LineageSection
         <p><span class="bar wide" style="--share:{Math.Clamp((step.Member.Fitness ?? 0) / most, 0, 1)}"></span><b>{Figures.Times(step.Member.Fitness)}</b>
         {Gain(step)}</p>
         {Page.Settings(step.Member, step.Parent)}
-        {Others(step, story)}{Change(step, story)}
+        {Others(step, story)}{Mended(step, story)}{Change(step, story)}
         </li>
         """);
 
@@ -74,6 +74,11 @@ internal static class LineageSection
         var names = others.Select(other => $"{other.Name} ({other.Operator}, {Figures.Times(other.Fitness)}{(other.IsRecorded ? ", recorded" : "")})");
         return Html.If(names.Any(), () => Html.Of($"<p>Also from {string.Join(", ", names)}.</p>"));
     }
+
+    private static Html Mended(LineageStep step, RunStory story) => Html.If(step.Member.Repairs is not null, () =>
+        story.Members.FirstOrDefault(member => member.CandidateId == step.Member.Repairs) is { Judgement.Evaluation: { } refused } failed
+            ? Html.Of($"<p>It mends {failed.Name} ({failed.Operator}), which the {refused.Gate} gate rejected: {refused.Reason}</p>")
+            : Html.Of($"<p>It mends a member that is not in the journal.</p>"));
 
     private static Html Change(LineageStep step, RunStory story) => step switch
     {

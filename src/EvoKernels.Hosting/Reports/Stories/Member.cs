@@ -15,6 +15,8 @@ namespace EvoKernels.Hosting.Reports.Stories;
 /// <param name="Origin">Where recorded text came from, e.g. <c>recorded: good</c>; null for our own operators.</param>
 /// <param name="Judgement">Null while no device has judged it.</param>
 /// <param name="Placement">Answer of its own island's archive; null if it was never offered.</param>
+/// <param name="Repairs">Candidate id of the rejected member whose text it mends; null unless <c>llm-repair</c> made it.</param>
+/// <param name="Template">SHA-256 of the prompt template that a live model was asked with; null if none was, or the journal is older.</param>
 public sealed record Member(
     long Proposal,
     string CandidateId,
@@ -26,7 +28,9 @@ public sealed record Member(
     ImmutableArray<string> Flags,
     string? Origin,
     Judgement? Judgement,
-    Placement? Placement)
+    Placement? Placement,
+    string? Repairs = null,
+    string? Template = null)
 {
     /// <summary>Screened speed-up; null unless accepted, timed and a finite number above 0.</summary>
     public double? Fitness => Judgement?.Evaluation.Fitness is { } fitness && double.IsFinite(fitness) && fitness > 0 ? fitness : null;

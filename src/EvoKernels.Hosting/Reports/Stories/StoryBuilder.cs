@@ -12,6 +12,7 @@ internal sealed class StoryBuilder
     private readonly Dictionary<long, string> _barren = [];
     private readonly SortedDictionary<long, ChildMade> _children = [];
     private readonly Dictionary<long, Judgement> _judgements = [];
+    private readonly Dictionary<long, Asked> _asked = [];
     private readonly Dictionary<string, string> _sources = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _off = new(StringComparer.Ordinal);
     private readonly List<Session> _sessions = [];
@@ -47,6 +48,9 @@ internal sealed class StoryBuilder
                 break;
             case ChildMade child:
                 _children[child.Proposal] = child;
+                break;
+            case Asked asked:
+                _asked[asked.Proposal] = asked;
                 break;
             case Barren barren:
                 _barren[barren.Proposal] = barren.Reason;
@@ -136,7 +140,9 @@ internal sealed class StoryBuilder
             child.Flags,
             child.Origin,
             _judgements.GetValueOrDefault(child.Proposal),
-            answer is null ? null : new Placement(answer.Cell, answer.Outcome));
+            answer is null ? null : new Placement(answer.Cell, answer.Outcome),
+            proposed?.Repairs,
+            _asked.GetValueOrDefault(child.Proposal)?.Prompt?.Template);
     }
 
     private static ClaimStory ClaimOf(DateTimeOffset at, ChampionChosen? chosen, Confirmed confirmed, Dictionary<string, Member> members)

@@ -59,16 +59,17 @@ public class OperatorRunnerTests
     [Fact]
     public void Ask_Proposal_FillsBothMessagesAndCarriesTheTurn()
     {
-        var request = OperatorRunner.Ask(
+        var (request, use) = OperatorRunner.Ask(
             Order("llm-diff") with { DeckTurn = 4 },
             [new PromptMember(Parent, null)],
             [],
             Samples.Task,
             Samples.Settings(seed: 77),
-            "cpu:0",
-            new PromptTemplates("You write {{task_name}}.", "DIFF {{device}}", "REWRITE", "CROSSOVER"));
+            new PromptTemplates("You write {{task_name}}.", "DIFF {{device}}", "REWRITE", "CROSSOVER", "REPAIR"));
 
         Assert.Equal(new ModelRequest("square", "llm-diff", 77, 4, "You write square.", "DIFF cpu:0", Sample: 5), request);
+        Assert.Equal((PromptTemplates.HashOf("You write {{task_name}}."), PromptTemplates.HashOf("DIFF {{device}}")), (use.System, use.Template));
+        Assert.Empty(use.Cut);
     }
 
     private static Proposal Order(string name) => new(5, name, 0, 1, [Parent.Id], 1, [], null, []);

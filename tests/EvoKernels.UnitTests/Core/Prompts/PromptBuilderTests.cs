@@ -18,7 +18,7 @@ public class PromptBuilderTests
     [InlineData("{{task_name}}: {{task_summary}}", "square: Squares every element.")]
     [InlineData("{{device}}", "cpu:0, some model")]
     [InlineData("{{parent_source}}", "```cpp\n" + Samples.Tunable + "\n```")]
-    [InlineData("{{failures}}", "- correctness: element 3 is wrong\n- answer: duplicate")]
+    [InlineData("{{notes}} {{failed_source}} {{failed_reason}}", "none yet none none")]
     [InlineData("{{ task_name }} {x} {{0}}", "{{ task_name }} {x} {{0}}")]
     public void Fill_Placeholder_IsReplaced(string template, string expected) => Assert.Equal(expected, Builder().Fill(template));
 
@@ -41,7 +41,7 @@ public class PromptBuilderTests
         var confirmed = new Evaluation(
             Parent.Id, "cpu:0", Verdict.Accepted, null, null, new Speedup("baselines/naive.cpp", 2, 1.9, 2.1, 0.95), [new ShapeTiming(Samples.Task.Shapes[0], 2, 500, 0.5)], null,
             new EvaluationCost(0, 0, 0, 0), [], details);
-        var builder = new PromptBuilder(Samples.Task, "cpu:0", [new PromptMember(Parent, confirmed)], [], []);
+        var builder = new PromptBuilder(new PromptMaterial(Samples.Task, "cpu:0", [new PromptMember(Parent, confirmed)], [], []));
 
         var text = builder.Fill("{{abi}} {{parent_results}} {{inspirations}}");
 
@@ -54,14 +54,14 @@ public class PromptBuilderTests
     {
         var text = Builder().Fill("{{parent_results}}");
 
-        Assert.Contains("tunables: CHAINS=2, LANES=8\nflags: -O3\nspeed-up 2.000 over baselines/naive.cpp -O3\nn=1024: 500 ns a call, 50", text, StringComparison.Ordinal);
+        Assert.Contains("tunables: CHAINS=2, LANES=8\nflags: -O3\nspeed-up 2.000 over baselines/naive.cpp -O3\nn=1024: 500 ns a call, speed-up 2.00, 50", text, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Fill_Inspirations_ShowsTheSecondParentFirst()
     {
         var rejected = new PromptMember(Other, Samples.Rejected(Other.Id, "compile", "no such type"));
-        var builder = new PromptBuilder(Samples.Task, "cpu:0", [Member(), new PromptMember(Other, null)], [rejected], []);
+        var builder = new PromptBuilder(new PromptMaterial(Samples.Task, "cpu:0", [Member(), new PromptMember(Other, null)], [rejected], []));
         var text = builder.Fill("{{inspirations}}");
 
         Assert.StartsWith("### 1\nflags: -O2\nnot measured yet\n```cpp", text, StringComparison.Ordinal);
@@ -78,7 +78,7 @@ public class PromptBuilderTests
         {
             Kernels = [new KernelUse("square", 32, 16, 16, 4096, 256, 0.75), new KernelUse("rest", null, null, null, 0, 32)],
         };
-        var builder = new PromptBuilder(task, "cuda:0", [new PromptMember(Parent, judged)], [], []);
+        var builder = new PromptBuilder(new PromptMaterial(task, "cuda:0", [new PromptMember(Parent, judged)], [], []));
 
         Assert.Contains("kernel square: 32 registers, 16 B of them spilled, 4096 B of shared memory, 256 threads a block, occupancy 75%\nkernel rest: registers unknown, 0 B", builder.Fill("{{parent_results}}"), StringComparison.Ordinal);
         Assert.StartsWith("```cuda\n", builder.Fill("{{parent_source}}"), StringComparison.Ordinal);
@@ -93,7 +93,7 @@ public class PromptBuilderTests
     {
         var tricky = Candidate.Create("int a[] = {{failures}};", Samples.Values(), FlagSets.Default);
 
-        Assert.Contains("{{failures}}", new PromptBuilder(Samples.Task, "", [new PromptMember(tricky, null)], [], []).Fill("{{parent_source}}"), StringComparison.Ordinal);
+        Assert.Contains("{{failures}}", new PromptBuilder(new PromptMaterial(Samples.Task, "", [new PromptMember(tricky, null)], [], [])).Fill("{{parent_source}}"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -106,6 +106,6 @@ public class PromptBuilderTests
 
     private static PromptMember Member() => new(Parent, Samples.Accepted(Parent.Id, 2, new CodeDescriptors(0, 0, 0)));
 
-    private static PromptBuilder Builder() => new(
-        Samples.Task, "cpu:0, some model", [Member()], [], [new KnownFailure("correctness", "element 3 is wrong"), new KnownFailure("answer", "duplicate")]);
+    private static PromptBuilder Builder() => new(new PromptMaterial(
+        Samples.Task, "cpu:0, some model", [Member()], [], [new KnownFailure("correctness", "element 3 is wrong"), new KnownFailure("answer", "duplicate")]));
 }

@@ -199,13 +199,13 @@ public class CampaignSearchTests
         var offspring = OperatorRunner.Run(proposal, [], Samples.Task, search.Settings);
         var child = search.OnOffspring(state, offspring, ImmutableHashSet<string>.Empty).State;
         var id = CampaignSearch.AwaitingEvaluation(child)[0].CandidateId;
-        var judged = CampaignSearch.OnEvaluated(child, 1, Samples.Accepted(id, 2, new CodeDescriptors(256, 300, 0))).State;
+        var judged = search.OnEvaluated(child, 1, Samples.Accepted(id, 2, new CodeDescriptors(256, 300, 0))).State;
         var duty = Assert.IsType<InsertDuty>(search.NextDuty(judged));
         var archived = search.OnArchived(judged, duty, new ArchiveAnswer(ArchiveOutcome.New, [2, 2])).State;
 
         Assert.Empty(search.OnOffspring(child, offspring, ImmutableHashSet<string>.Empty).Events);
-        Assert.Empty(CampaignSearch.OnEvaluated(judged, 1, Samples.Accepted(id, 3, new CodeDescriptors(256, 300, 0))).Events);
-        Assert.Empty(CampaignSearch.OnEvaluated(child, 1, Samples.Accepted("another", 3, new CodeDescriptors(256, 300, 0))).Events);
+        Assert.Empty(search.OnEvaluated(judged, 1, Samples.Accepted(id, 3, new CodeDescriptors(256, 300, 0))).Events);
+        Assert.Empty(search.OnEvaluated(child, 1, Samples.Accepted("another", 3, new CodeDescriptors(256, 300, 0))).Events);
         Assert.Empty(search.OnArchived(archived, duty, new ArchiveAnswer(ArchiveOutcome.New, [2, 2])).Events);
         Assert.Empty(search.OnMigrated(archived, new MigrateDuty(0, 1), []).Events);
         Assert.Equal((id, 2.0), (judged.Champion!.CandidateId, judged.Champion.Fitness));
@@ -216,7 +216,7 @@ public class CampaignSearchTests
     {
         var (search, state, child) = OneChildOf("flags");
         var failed = Samples.Rejected(child.CandidateId, "", "") with { Verdict = Verdict.Failed };
-        var after = CampaignSearch.OnEvaluated(state, child.Proposal, failed).State;
+        var after = search.OnEvaluated(state, child.Proposal, failed).State;
 
         Assert.Equal(state.Bandit, after.Bandit);
         Assert.Equal(state.Evaluations + 1, after.Evaluations);
@@ -228,7 +228,7 @@ public class CampaignSearchTests
     {
         var (search, state, child) = OneChildOf("flags");
         var untimed = Samples.Accepted(child.CandidateId, 1, new CodeDescriptors(0, 1, 0)) with { Speedup = null };
-        var after = CampaignSearch.OnEvaluated(state, child.Proposal, untimed).State;
+        var after = search.OnEvaluated(state, child.Proposal, untimed).State;
 
         Assert.Null(search.NextDuty(after));
         Assert.Equal(state.Champion, after.Champion);

@@ -59,6 +59,11 @@ internal sealed class CampaignSimulator(CampaignSettings settings, ulong schedul
             return Samples.Rejected(candidate.Id, "correctness", "element 5 is wrong");
         }
 
+        if (candidate.Source.Contains("wrong", StringComparison.Ordinal))
+        {
+            return Samples.Rejected(candidate.Id, "compile", "kernel.cpp:1:1: error: no");
+        }
+
         var (lanes, chains) = (candidate.Tunables.GetValueOrDefault("LANES", 1), candidate.Tunables.GetValueOrDefault("CHAINS", 1));
         var fitness = (candidate.Source.Contains("v * 1", StringComparison.Ordinal) ? 1.4 : 1) * (lanes == 8 ? 2 : 0.7) * (1 + (0.1 * chains)) * (1 + (0.01 * candidate.Flags.Length));
         return Samples.Accepted(candidate.Id, fitness, new CodeDescriptors(lanes >= 4 ? (int)lanes * 32 : 0, (int)(100 * chains * candidate.Flags.Length), 0.2), 0.2 + (0.01 * chains));
@@ -93,7 +98,7 @@ internal sealed class CampaignSimulator(CampaignSettings settings, ulong schedul
     {
         if (item.Child is { } child)
         {
-            Take(CampaignSearch.OnEvaluated(State, child.Proposal, Judge(_candidates[child.CandidateId])));
+            Take(_search.OnEvaluated(State, child.Proposal, Judge(_candidates[child.CandidateId])));
             return;
         }
 
@@ -117,7 +122,8 @@ internal sealed class CampaignSimulator(CampaignSettings settings, ulong schedul
         }
 
         var answer = DeckOrder.Of(settings.Deck!, "square", proposal.Operator, settings.RandomSeed)[proposal.DeckTurn!.Value];
-        return OperatorRunner.Read(proposal, parents, Samples.Task, ModelAnswer.Answered(answer.Answer, $"recorded: {answer.Label}", 0, 0));
+        var failed = proposal.Repair is { } due ? _candidates[due.CandidateId] : null;
+        return OperatorRunner.Read(proposal, parents, Samples.Task, ModelAnswer.Answered(answer.Answer, $"recorded: {answer.Label}", 0, 0), failed);
     }
 
     private void Take(SearchStep step)

@@ -29,6 +29,7 @@ public sealed class CampaignLoaderTests : IDisposable
         Assert.Equal(["vector_width", "code_size"], settings.Database.FeatureDimensions);
         Assert.Equal(0.4, settings.Operators["tune"]);
         Assert.Equal(0, settings.Operators["llm-crossover"]);
+        Assert.Equal(0.1, settings.Operators["llm-repair"]);
         Assert.Null(settings.Deck);
         Assert.Equal(new PromptSettings(3, 2), settings.Prompt);
         Assert.Equal(new(), settings.Evaluator);
@@ -47,6 +48,7 @@ public sealed class CampaignLoaderTests : IDisposable
         Assert.Equal(0, settings.Operators["flags"]);
         Assert.Equal(2, settings.Deck!.Answers.Length);
         Assert.Equal("a diff", settings.Deck.Answers[1].Answer);
+        Assert.Equal(new PromptSettings(1, 0, 2, 20, 9000), settings.Prompt);
         Assert.Equal(new(0.2, 10, 6, 0.5), settings.Evaluator);
         Assert.Equal(["rows", "cols"], task.DimNames);
     }

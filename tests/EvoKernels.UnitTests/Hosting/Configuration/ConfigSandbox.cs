@@ -47,7 +47,7 @@ internal sealed class ConfigSandbox : IDisposable
           exploitation_ratio: 0.6
         operators: {tune: 0.5, llm-rewrite: 0.5}
         llm: {deck: configs/decks/demo, models: []}
-        prompt: {num_top_programs: 1, num_diverse_programs: 0}
+        prompt: {num_top_programs: 1, num_diverse_programs: 0, num_island_programs: 2, notes_interval: 20, max_tokens: 9000}
         evaluator: {screen_seconds: 0.2, timeout_seconds: 10, confirm_pairs: 6, confirm_seconds: 0.5}
         """;
 

@@ -23,7 +23,7 @@ public sealed class DeckLoaderTests : IDisposable
     [Theory]
     [InlineData("answers: []", "deck.yaml:1:10: answers: ", "is empty")]
     [InlineData("answer: []", "deck.yaml:1:1: answer: ", "unknown key; did you mean 'answers'?")]
-    [InlineData("answers: [{task: demo, operator: tune, answer: x, label: l}]", "answers[0].operator: ", "'tune' is no llm operator. Known: llm-crossover, llm-diff, llm-rewrite")]
+    [InlineData("answers: [{task: demo, operator: tune, answer: x, label: l}]", "answers[0].operator: ", "'tune' is no llm operator. Known: llm-crossover, llm-diff, llm-repair, llm-rewrite")]
     [InlineData("answers: [{task: demo, operator: llm-diff, answer: x, label: l}]", "answers[0].parent: ", "a recorded diff names the source")]
     [InlineData("answers: [{task: demo, operator: llm-rewrite, label: l}]", "answers[0]: ", "needs 'answer' (its text) or 'answer_file'")]
     [InlineData("answers: [{task: demo, operator: llm-rewrite, label: l, answer: x, answer_file: good.md}]", "answers[0].answer: ", "not both")]

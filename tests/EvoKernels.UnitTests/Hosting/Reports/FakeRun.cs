@@ -46,9 +46,11 @@ internal sealed class FakeRun : IDisposable
         return this;
     }
 
-    public long Ask(string name, int island = 0, params Candidate[] parents)
+    public long Ask(string name, int island = 0, params Candidate[] parents) => Ask(name, null, island, parents);
+
+    private long Ask(string name, Candidate? mends, int island, Candidate[] parents)
     {
-        Add(new Proposed(++_proposals, name, island, [.. parents.Select(parent => parent.Id)]));
+        Add(new Proposed(++_proposals, name, island, [.. parents.Select(parent => parent.Id)], mends?.Id));
         return _proposals;
     }
 
@@ -65,10 +67,11 @@ internal sealed class FakeRun : IDisposable
         Candidate? second = null,
         int[]? cell = null,
         string outcome = "new",
-        ImmutableArray<string>? flags = null)
+        ImmutableArray<string>? flags = null,
+        Candidate? mends = null)
     {
         int[] place = cell ?? [2, (int)(_proposals + 1) % 10];
-        var proposal = Ask(name, island, [.. new[] { parent, second }.OfType<Candidate>()]);
+        var proposal = Ask(name, mends, island, [.. new[] { parent, second }.OfType<Candidate>()]);
         var tunables = ImmutableSortedDictionary<string, long>.Empty.Add("LANES", proposal);
         var candidate = Candidate.Create(source ?? parent?.Source ?? "// seed\nvoid kernel() {}\n", tunables, flags ?? ["-O3"]);
         if (_sources.Add(candidate.SourceId))

@@ -35,6 +35,20 @@ public sealed class HtmlReportTests : IDisposable
     }
 
     [Fact]
+    public async Task Render_ChampionIsARepair_SaysWhatItMendsAndWhy()
+    {
+        var seed = _run.Start().Child("seed", 1);
+        var broken = _run.Child("llm-rewrite", null, seed, "// broken\n", "model: m", gate: "compile", reason: "no 'x' here");
+        var mended = _run.Child("llm-repair", 2, seed, "// mended\n", "model: m", mends: broken);
+        _run.Crown(mended, 2).Add(new Finished("budget", null));
+
+        var page = await RenderAsync();
+
+        Assert.Contains("It mends #2 (llm-rewrite), which the compile gate rejected: no &#39;x&#39; here", page);
+        Assert.Contains("class=\"mark o7\"", page);
+    }
+
+    [Fact]
     public async Task Render_Confirmed_ShowsScreenAndConfirmedSideBySide()
     {
         var seed = _run.Start().Child("seed", 2);
