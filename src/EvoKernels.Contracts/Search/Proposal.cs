@@ -34,12 +34,14 @@ public sealed record ProposalDraw(
 /// <param name="Parents">Candidate ids, one or two.</param>
 /// <param name="ParentFitness">Fitness of the best parent; null if the island does not know it.</param>
 /// <param name="Inspirations">Candidate ids to show in a prompt; empty unless the operator asks a model.</param>
+/// <param name="SourceId">Source of the first parent; null if the island does not know it.</param>
 [GenerateSerializer, Immutable, Alias("evokernels.parent-selection")]
 public sealed record ParentSelection(
     [property: Id(0)] string Operator,
     [property: Id(1)] ImmutableArray<string> Parents,
     [property: Id(2)] double? ParentFitness,
-    [property: Id(3)] ImmutableArray<string> Inspirations);
+    [property: Id(3)] ImmutableArray<string> Inspirations,
+    [property: Id(4)] string? SourceId);
 
 /// <summary>An order to an operator: everything it needs but the texts of the parents. Kept until it is answered, so a restart repeats it exactly.</summary>
 /// <param name="Number">1, 2, 3, …</param>
@@ -51,6 +53,7 @@ public sealed record ParentSelection(
 /// <param name="Inspirations">Candidate ids for a prompt.</param>
 /// <param name="DeckTurn">Which recorded answer, counted from 0 in the deck's drawn order for this operator; null without a deck.</param>
 /// <param name="Failures">For a prompt.</param>
+/// <param name="Tuning">For <c>tune</c>: what is known of the parent's source, candidates under way included; dropped when the proposal is answered.</param>
 [GenerateSerializer, Immutable, Alias("evokernels.proposal")]
 public sealed record Proposal(
     [property: Id(0)] long Number,
@@ -61,4 +64,5 @@ public sealed record Proposal(
     [property: Id(5)] double? ParentFitness,
     [property: Id(6)] ImmutableArray<string> Inspirations,
     [property: Id(7)] int? DeckTurn,
-    [property: Id(8)] ImmutableArray<KnownFailure> Failures);
+    [property: Id(8)] ImmutableArray<KnownFailure> Failures,
+    [property: Id(9)] TuneLog? Tuning = null);

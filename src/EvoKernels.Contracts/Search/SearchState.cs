@@ -45,13 +45,19 @@ public sealed record Champion(
     [property: Id(2)] string Device,
     [property: Id(3)] long Proposal);
 
-/// <summary>A new source with tunables that is owed a few tries of <c>tune</c>.</summary>
+/// <summary>A new source with tunables that is owed tries of <c>tune</c>.</summary>
+/// <param name="CandidateId">Its first accepted candidate, the parent of the tries.</param>
+/// <param name="Fitness">Of that candidate.</param>
+/// <param name="Island">Where the tries go.</param>
+/// <param name="Remaining">Tries left, 1 or more.</param>
+/// <param name="SourceId">The source.</param>
 [GenerateSerializer, Immutable, Alias("evokernels.follow-up")]
 public sealed record FollowUp(
     [property: Id(0)] string CandidateId,
     [property: Id(1)] double Fitness,
     [property: Id(2)] int Island,
-    [property: Id(3)] int Remaining);
+    [property: Id(3)] int Remaining,
+    [property: Id(4)] string SourceId);
 
 /// <summary>A member whose place in an archive was decided but not yet confirmed by the island.</summary>
 [GenerateSerializer, Immutable, Alias("evokernels.pending-insert")]
@@ -72,6 +78,7 @@ public sealed record PendingInsert(
 /// <param name="DeckTurns">Recorded answers handed out, by operator.</param>
 /// <param name="Failures">For prompts, oldest first, a handful.</param>
 /// <param name="Champion">Null until something is accepted.</param>
+/// <param name="Tuning">Of the sources used last, the latest at the end; null until one with tunables is seen.</param>
 [GenerateSerializer, Immutable, Alias("evokernels.search-state")]
 public sealed record SearchState(
     [property: Id(0)] long Proposals,
@@ -84,4 +91,5 @@ public sealed record SearchState(
     [property: Id(7)] ImmutableArray<FollowUp> FollowUps,
     [property: Id(8)] ImmutableSortedDictionary<string, int> DeckTurns,
     [property: Id(9)] ImmutableArray<KnownFailure> Failures,
-    [property: Id(10)] Champion? Champion);
+    [property: Id(10)] Champion? Champion,
+    [property: Id(11)] ImmutableArray<TuneLog>? Tuning = null);

@@ -1,4 +1,5 @@
 using EvoKernels.Core.Search;
+using MathNet.Numerics.Distributions;
 
 namespace EvoKernels.Core.Tuning;
 
@@ -101,6 +102,6 @@ public sealed class SurrogateTuning : TuningStrategy
         }
 
         var z = lead / prediction.Deviation;
-        return (lead * NormalCurve.Below(z)) + (prediction.Deviation * NormalCurve.Density(z));
+        return (lead * Normal.CDF(0, 1, z)) + (prediction.Deviation * Normal.PDF(0, 1, z));
     }
 }
