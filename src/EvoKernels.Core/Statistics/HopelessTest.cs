@@ -19,7 +19,7 @@ public static class HopelessTest
     private const double BetweenSessions = 0.005;
 
     /// <summary>Pairs at each look: the first as soon as a spread can be told, the last where little is left to save.</summary>
-    public static ImmutableArray<int> Looks { get; } = [5, 8, 12, 18];
+    public static ImmutableArray<int> Looks { get; } = [4, 6, 9, 14];
 
     /// <summary>Whether these samples show it; false between looks.</summary>
     /// <param name="logRatios">Log of baseline time over candidate time of each pair so far.</param>
