@@ -1,6 +1,7 @@
 using System.CommandLine;
 using EvoKernels.Benchmarks;
 using EvoKernels.Benchmarks.SelfComparison;
+using EvoKernels.Benchmarks.Tuner;
 
 // Measurements of EvoKernels itself, run by hand; docs/benchmarks.md keeps the results.
 var task = new Argument<string>("task") { Description = "A built-in task." };
@@ -60,5 +61,15 @@ overhead.SetAction((parse, cancellationToken) => CampaignOverhead.RunAsync(parse
 var cuda = new Command("cuda", "The host's path around a GPU without one: compilers, protocol with workers, speed of the simulator.") { runs };
 cuda.SetAction((parse, cancellationToken) => CudaHost.RunAsync(parse.GetValue(runs), cancellationToken));
 
-var root = new RootCommand("Measurements of EvoKernels itself, as Markdown.") { throughput, self, startup, overhead, cuda, burn };
+var passes = new Option<int>("--passes") { Description = "Screens of every point. Default 9.", DefaultValueFactory = _ => 9 };
+var table = new Argument<string>("file") { Description = "The table, one JSON line a screen." };
+var recording = new Command("tuner-table", "Screens every point of a 72-point matmul space, several times in random order.") { table, device, passes };
+recording.SetAction((parse, cancellationToken) => TunerRecorder.RunAsync(parse.GetRequiredValue(device), parse.GetValue(passes), parse.GetRequiredValue(table), cancellationToken));
+
+var seeds = new Option<int>("--seeds") { Description = "Replays of each strategy. Default 200.", DefaultValueFactory = _ => 200 };
+var evaluations = new Option<int>("--evaluations") { Description = "Evaluations of a replay. Default 24.", DefaultValueFactory = _ => 24 };
+var tuner = new Command("tuner", "Replays every tuning strategy on a recorded table.") { table, seeds, evaluations };
+tuner.SetAction(parse => TunerStudy.Run(parse.GetRequiredValue(table), parse.GetValue(seeds), parse.GetValue(evaluations)));
+
+var root = new RootCommand("Measurements of EvoKernels itself, as Markdown.") { throughput, self, startup, overhead, cuda, recording, tuner, burn };
 return await root.Parse(args).InvokeAsync();

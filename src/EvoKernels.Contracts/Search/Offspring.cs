@@ -23,6 +23,7 @@ public sealed record Variant(
 /// <param name="Origin">Where recorded or model text came from; null for our own operators.</param>
 /// <param name="Reason">Plain words why there is no child; null if there is one.</param>
 /// <param name="OperatorExhausted">The operator will never answer again.</param>
+/// <param name="Promise">Expected gain of the first variant over the best of its source, as a log ratio; null if nobody expects anything in particular.</param>
 [GenerateSerializer, Immutable, Alias("evokernels.offspring")]
 public sealed record Offspring(
     [property: Id(0)] long Proposal,
@@ -30,7 +31,8 @@ public sealed record Offspring(
     [property: Id(2)] ImmutableArray<Variant> Variants,
     [property: Id(3)] string? Origin,
     [property: Id(4)] string? Reason,
-    [property: Id(5)] bool OperatorExhausted)
+    [property: Id(5)] bool OperatorExhausted,
+    [property: Id(6)] double? Promise = null)
 {
     /// <summary>How a reason begins when no model answered: that is nobody's mistake, so no prompt warns of it.</summary>
     public const string NoAnswer = "no answer: ";

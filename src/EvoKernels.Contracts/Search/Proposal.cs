@@ -34,12 +34,14 @@ public sealed record ProposalDraw(
 /// <param name="Parents">Candidate ids, one or two.</param>
 /// <param name="ParentFitness">Fitness of the best parent; null if the island does not know it.</param>
 /// <param name="Inspirations">Candidate ids to show in a prompt; empty unless the operator asks a model.</param>
+/// <param name="SourceId">Source of the first parent; null if the island does not know it.</param>
 [GenerateSerializer, Immutable, Alias("evokernels.parent-selection")]
 public sealed record ParentSelection(
     [property: Id(0)] string Operator,
     [property: Id(1)] ImmutableArray<string> Parents,
     [property: Id(2)] double? ParentFitness,
-    [property: Id(3)] ImmutableArray<string> Inspirations);
+    [property: Id(3)] ImmutableArray<string> Inspirations,
+    [property: Id(4)] string? SourceId);
 
 /// <summary>An order to an operator: everything it needs but the texts of the parents. Kept until it is answered, so a restart repeats it exactly.</summary>
 /// <param name="Number">1, 2, 3, …</param>
@@ -54,6 +56,7 @@ public sealed record ParentSelection(
 /// <param name="Repair">The rejected candidate that <c>llm-repair</c> mends; null for every other operator.</param>
 /// <param name="Notes">For a prompt: what the campaign has learned so far; null for operators that ask no model, and before there is any.</param>
 /// <param name="Device">For a prompt: the campaign's devices in words; null for operators that ask no model, and before a device is ready.</param>
+/// <param name="Tuning">For <c>tune</c>: what is known of the parent's source, candidates under way included; dropped when the proposal is answered.</param>
 [GenerateSerializer, Immutable, Alias("evokernels.proposal")]
 public sealed record Proposal(
     [property: Id(0)] long Number,
@@ -67,4 +70,5 @@ public sealed record Proposal(
     [property: Id(8)] ImmutableArray<KnownFailure> Failures,
     [property: Id(9)] RepairDue? Repair = null,
     [property: Id(10)] string? Notes = null,
-    [property: Id(11)] string? Device = null);
+    [property: Id(11)] string? Device = null,
+    [property: Id(12)] TuneLog? Tuning = null);

@@ -49,13 +49,19 @@ public sealed record Champion(
     [property: Id(2)] string Device,
     [property: Id(3)] long Proposal);
 
-/// <summary>A new source with tunables that is owed a few tries of <c>tune</c>.</summary>
+/// <summary>A new source with tunables that is owed tries of <c>tune</c>.</summary>
+/// <param name="CandidateId">Its first accepted candidate, the parent of the tries.</param>
+/// <param name="Fitness">Of that candidate.</param>
+/// <param name="Island">Where the tries go.</param>
+/// <param name="Remaining">Tries left, 1 or more.</param>
+/// <param name="SourceId">The source.</param>
 [GenerateSerializer, Immutable, Alias("evokernels.follow-up")]
 public sealed record FollowUp(
     [property: Id(0)] string CandidateId,
     [property: Id(1)] double Fitness,
     [property: Id(2)] int Island,
-    [property: Id(3)] int Remaining);
+    [property: Id(3)] int Remaining,
+    [property: Id(4)] string SourceId);
 
 /// <summary>A member whose place in an archive was decided but not yet confirmed by the island.</summary>
 [GenerateSerializer, Immutable, Alias("evokernels.pending-insert")]
@@ -80,6 +86,7 @@ public sealed record PendingInsert(
 /// <param name="Repaired">Sources that were in <paramref name="Repairs"/>, oldest first, by the first digits of their ids, the last hundred or so; null is none.</param>
 /// <param name="Notes">What the campaign has learned, for prompts; null while no model is asked.</param>
 /// <param name="Devices">Devices in words by id, for prompts; null before the first is ready.</param>
+/// <param name="Tuning">Of the sources used last, the latest at the end; null until one with tunables is seen.</param>
 [GenerateSerializer, Immutable, Alias("evokernels.search-state")]
 public sealed record SearchState(
     [property: Id(0)] long Proposals,
@@ -96,4 +103,5 @@ public sealed record SearchState(
     [property: Id(11)] ImmutableArray<RepairDue>? Repairs = null,
     [property: Id(12)] ImmutableArray<string>? Repaired = null,
     [property: Id(13)] SearchNotes? Notes = null,
-    [property: Id(14)] ImmutableSortedDictionary<string, string>? Devices = null);
+    [property: Id(14)] ImmutableSortedDictionary<string, string>? Devices = null,
+    [property: Id(15)] ImmutableArray<TuneLog>? Tuning = null);

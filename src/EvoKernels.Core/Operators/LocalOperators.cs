@@ -3,33 +3,31 @@ using EvoKernels.Contracts.Candidates;
 using EvoKernels.Contracts.Search;
 using EvoKernels.Core.Search;
 using EvoKernels.Core.Sources;
+using EvoKernels.Core.Tuning;
 
 namespace EvoKernels.Core.Operators;
 
 /// <summary>Operators that change how a source is completed, not the source. Each answers with distinct variants, none of them a parent.</summary>
 internal static class LocalOperators
 {
-    /// <summary>Variants offered at most. A tune space that is no larger is offered whole, so a new point is found if there is one.</summary>
+    /// <summary>Variants offered at most: what is behind the first stands in for it if it is known already.</summary>
     public const int MaxVariants = 64;
 
-    /// <summary>Tries of <c>tune</c> and <c>recombine</c>: when this many are all known, the neighbourhood is nearly used up and another operator should have the turn.</summary>
+    /// <summary>Tries of <c>recombine</c>: when this many are all known, the mixtures are nearly used up and another operator should have the turn.</summary>
     private const int Tries = 24;
 
-    /// <summary>Share of random points among the tries of <c>tune</c>; the rest are steps of one tunable from the parent. Half and half: no reason for either.</summary>
-    private const double RandomShare = 0.5;
-
-    public static Offspring Tune(long proposal, Candidate parent, SourceDirectives directives, SeededRandom random)
+    /// <summary>The points that the tuning strategy prefers, best first.</summary>
+    public static Offspring Tune(Proposal proposal, Candidate parent, SourceDirectives directives)
     {
         if (directives.Tunables.IsEmpty)
         {
-            return Offspring.None(proposal, "the parent's source declares no tunables");
+            return Offspring.None(proposal.Number, "the parent's source declares no tunables");
         }
 
-        var space = new TuneSpace(directives);
-        var tries = Enumerable.Range(0, Tries).Select(_ => random.NextDouble() < RandomShare ? space.TryRandom(random) : space.TryStep(parent.Tunables, random));
-        var rest = space.Combinations <= MaxVariants ? random.Shuffle(space.Points()) : [];
-        var points = tries.OfType<ImmutableSortedDictionary<string, long>>().ToList().Concat(rest);
-        return Answer(proposal, [parent], points.Select(point => (point, parent.Flags)), "the parent's tune space holds no other point");
+        var grid = new TuneGrid(directives);
+        var choice = TuningStrategies.Default.Ask(grid, TuneMemory.History(grid, proposal.Tuning, parent, proposal.ParentFitness), proposal.Seed, MaxVariants);
+        var points = choice.Points.Select(point => (grid.Assignment(point), parent.Flags));
+        return Answer(proposal.Number, [parent], points, "the parent's tune space holds no other point") with { Promise = choice.Promise };
     }
 
     public static Offspring Flags(long proposal, Candidate parent, SeededRandom random) =>

@@ -34,7 +34,7 @@ public static class OperatorRunner
         var random = new SeededRandom(proposal.Seed, RandomSteps.Children);
         return proposal.Operator switch
         {
-            OperatorNames.Tune => LocalOperators.Tune(proposal.Number, parents[0], directives, random),
+            OperatorNames.Tune => LocalOperators.Tune(proposal, parents[0], directives),
             OperatorNames.Flags => LocalOperators.Flags(proposal.Number, parents[0], random),
             OperatorNames.Recombine => LocalOperators.Recombine(proposal.Number, parents[0], parents[1], directives, random),
             _ => throw new ArgumentException($"'{proposal.Operator}' is no operator that runs without a model", nameof(proposal)),

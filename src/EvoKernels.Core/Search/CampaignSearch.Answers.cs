@@ -4,6 +4,8 @@ using EvoKernels.Contracts.Evaluations;
 using EvoKernels.Contracts.Search;
 using EvoKernels.Core.Notes;
 using EvoKernels.Core.Operators;
+using EvoKernels.Core.Sources;
+using EvoKernels.Core.Tuning;
 
 namespace EvoKernels.Core.Search;
 
@@ -30,8 +32,15 @@ public sealed partial class CampaignSearch
 
         var candidate = offspring.CandidateOf(chosen);
         var child = new ChildMade(proposal.Number, candidate.Id, candidate.SourceId, chosen.Tunables, chosen.Flags, offspring.Origin);
+        var isHopeless = proposal.Operator == OperatorNames.Tune && offspring.Promise < Hopeless;
         return new SearchStep(
-            state with { BarrenInARow = 0, InFlight = state.InFlight.SetItem(proposal.Number, new InFlight(proposal, child)) },
+            state with
+            {
+                BarrenInARow = 0,
+                InFlight = state.InFlight.SetItem(proposal.Number, new InFlight(proposal with { Tuning = null }, child)),
+                FollowUps = isHopeless ? state.FollowUps.RemoveAll(owed => owed.SourceId == child.SourceId) : state.FollowUps,
+                Tuning = OwesFollowUp(proposal, child) ? TuneMemory.Open(state.Tuning, child.SourceId, SizeOf(candidate.Source)) : state.Tuning,
+            },
             IsNewSource(proposal, candidate.Source) ? [new SourceSeen(candidate.SourceId, candidate.Source), child] : [child]);
     }
 
@@ -68,6 +77,7 @@ public sealed partial class CampaignSearch
             after = Accept(after, child, item.Proposal, evaluation, fitness);
         }
 
+        after = after with { Tuning = TuneMemory.Record(after.Tuning, child.SourceId, child.Tunables, child.Flags, evaluation) };
         return Distil(new SearchStep(after, [new Evaluated(proposal, evaluation)]), item, evaluation);
     }
 
@@ -87,8 +97,8 @@ public sealed partial class CampaignSearch
             Islands = state.Islands.SetItem(duty.Island, Placed(state.Islands[duty.Island], elite, isPlaced)),
             // A new elite is a new parent: what was barren before may not be now.
             BarrenInARow = isPlaced ? 0 : state.BarrenInARow,
-            FollowUps = isPlaced && state.PendingInserts[0].OwesFollowUp
-                ? state.FollowUps.Add(new FollowUp(elite.CandidateId, elite.Fitness, duty.Island, FollowUpTries))
+            FollowUps = isPlaced && state.PendingInserts[0].OwesFollowUp && TriesFor(state, elite.SourceId) is var tries && tries > 0
+                ? state.FollowUps.Add(new FollowUp(elite.CandidateId, elite.Fitness, duty.Island, tries, elite.SourceId))
                 : state.FollowUps,
         };
         return new SearchStep(after, [new Archived(elite.CandidateId, duty.Island, answer.Cell, answer.Outcome.Keyword(), elite.Fitness)]);
@@ -160,7 +170,8 @@ public sealed partial class CampaignSearch
     private static SearchState Accept(SearchState state, ChildMade child, Proposal proposal, Evaluation evaluation, double fitness)
     {
         var isFastest = state.Champion is null || fitness > state.Champion.Fitness;
-        var owesFollowUp = OperatorNames.AsksModel(proposal.Operator) && child.Tunables.Count > 0;
+        // The first of a source that is accepted, whichever its flags: the space is searched once.
+        var owesFollowUp = OwesFollowUp(proposal, child) && TuneMemory.Find(state.Tuning, child.SourceId)?.Fitness.Any(known => known > TuneLog.Refused) != true;
         return state with
         {
             Champion = isFastest ? new Champion(child.CandidateId, fitness, evaluation.Device, proposal.Number) : state.Champion,
@@ -170,6 +181,16 @@ public sealed partial class CampaignSearch
                 : state.PendingInserts,
         };
     }
+
+    /// <summary>A structure is judged fairly only near its best values.</summary>
+    private static bool OwesFollowUp(Proposal proposal, ChildMade child) =>
+        (proposal.Operator == OperatorNames.Seed || OperatorNames.AsksModel(proposal.Operator)) && !child.Tunables.IsEmpty;
+
+    /// <summary>Tries owed to a source whose first member was accepted: every other point of a small space.</summary>
+    private static int TriesFor(SearchState state, string sourceId) =>
+        TuneMemory.Find(state.Tuning, sourceId) is { } log ? (int)Math.Min(MostFollowUpTries, log.Size - 1) : 0;
+
+    private long SizeOf(string source) => SourceDirectives.Parse(source, Task).Directives is { } directives ? new TuneGrid(directives).Size : 0;
 
     private static SearchState Remember(SearchState state, string gate, string reason)
     {

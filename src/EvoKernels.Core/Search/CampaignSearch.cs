@@ -5,6 +5,7 @@ using EvoKernels.Contracts.Tasks;
 using EvoKernels.Core.Decks;
 using EvoKernels.Core.Operators;
 using EvoKernels.Core.Selection;
+using EvoKernels.Core.Tuning;
 
 namespace EvoKernels.Core.Search;
 
@@ -22,8 +23,11 @@ public sealed partial class CampaignSearch
     /// <summary>Proposals without a child, one after the other, after which the search counts as exhausted: every operator has then been asked many times.</summary>
     public const int BarrenLimit = 200;
 
-    /// <summary>Tries of <c>tune</c> that a new accepted source of a model is owed: a structure is judged fairly only near its best values.</summary>
-    private const int FollowUpTries = 3;
+    /// <summary>Most tries of <c>tune</c> that a new accepted source is owed: the budget at which strategies were compared (docs/adr/0017-tuner-strategy.md).</summary>
+    private const int MostFollowUpTries = 24;
+
+    /// <summary>A source's tries end when none of its points is expected to gain more than this, as a log ratio.</summary>
+    private const double Hopeless = 0.001;
 
     /// <summary>Failures that a prompt shows.</summary>
     private const int KnownFailures = 5;
@@ -119,9 +123,10 @@ public sealed partial class CampaignSearch
 
         var number = state.Proposals + 1;
         var seed = SeedOf(number);
-        var island = FollowUpOf(state)?.Island ?? populated[number % populated.Length];
+        var owed = FollowUpOf(state, number);
+        var island = owed?.Island ?? populated[number % populated.Length];
         var options = OperatorBandit.Order(state.Bandit, new SeededRandom(seed, RandomSteps.Operators)).Select(name => Option(state, name, island)).OfType<OperatorOption>();
-        if (FollowUpOf(state) is { } owed)
+        if (owed is not null)
         {
             options = options.Where(option => option.Operator != OperatorNames.Tune).Prepend(new OperatorOption(OperatorNames.Tune, owed.CandidateId, owed.Fitness));
         }
@@ -160,10 +165,12 @@ public sealed partial class CampaignSearch
         var repair = name == OperatorNames.Repair ? RepairQueue.Next(state, draw.Island) : null;
         var asksModel = OperatorNames.AsksModel(name);
         var turn = asksModel && IsRecorded(state, name) ? state.DeckTurns.GetValueOrDefault(name) : (int?)null;
+        var owed = FollowUpOf(state, draw.Number);
+        var isFollowUp = name == OperatorNames.Tune && selection.Parents[0] == owed?.CandidateId;
         var step = new SearchStep(
             (repair is null ? state : RepairQueue.Take(state, repair)) with
             {
-                FollowUps = name == OperatorNames.Tune && FollowUpOf(state) is not null ? Spend(state.FollowUps) : state.FollowUps,
+                FollowUps = isFollowUp ? Spend(state.FollowUps, owed!) : state.FollowUps,
                 DeckTurns = turn is { } used ? state.DeckTurns.SetItem(name, used + 1) : state.DeckTurns,
             },
             []);
@@ -179,7 +186,8 @@ public sealed partial class CampaignSearch
             asksModel ? state.Failures : [],
             repair,
             asksModel ? state.Notes?.Text : null,
-            asksModel && state.Devices is { } devices ? string.Join("; ", devices.Values) : null));
+            asksModel && state.Devices is { } devices ? string.Join("; ", devices.Values) : null,
+            name == OperatorNames.Tune && (isFollowUp ? owed!.SourceId : selection.SourceId) is { } source ? KnownOf(state, source) : null));
         return turn is { } last && last + 1 >= _decks[name].Length && Settings.Llm is null ? TurnOff(step, name, "every recorded answer for it has been drawn") : step;
     }
 
@@ -243,11 +251,21 @@ public sealed partial class CampaignSearch
             .Take(Settings.Prompt.NumIslandPrograms),
     ];
 
-    private static FollowUp? FollowUpOf(SearchState state) =>
-        state.FollowUps.IsEmpty || !state.Bandit.Arms.TryGetValue(OperatorNames.Tune, out var tune) || !tune.IsOn ? null : state.FollowUps[0];
+    /// <summary>Every other proposal follows up, each source in turn, so that neither other operators nor other sources wait for a large space.</summary>
+    private static FollowUp? FollowUpOf(SearchState state, long number) =>
+        number % 2 == 1 || state.FollowUps.IsEmpty || !state.Bandit.Arms.TryGetValue(OperatorNames.Tune, out var tune) || !tune.IsOn
+            ? null
+            : state.FollowUps[(int)(number / 2 % state.FollowUps.Length)];
 
-    private static ImmutableArray<FollowUp> Spend(ImmutableArray<FollowUp> owed) =>
-        owed[0].Remaining > 1 ? owed.SetItem(0, owed[0] with { Remaining = owed[0].Remaining - 1 }) : owed.RemoveAt(0);
+    private static ImmutableArray<FollowUp> Spend(ImmutableArray<FollowUp> all, FollowUp owed) =>
+        owed.Remaining > 1 ? all.Replace(owed, owed with { Remaining = owed.Remaining - 1 }) : all.Remove(owed);
+
+    /// <summary>What is known of a source, its candidates under way included.</summary>
+    private static TuneLog KnownOf(SearchState state, string sourceId) => state.InFlight.Values
+        .Select(item => item.Child)
+        .OfType<ChildMade>()
+        .Where(child => child.SourceId == sourceId)
+        .Aggregate(TuneMemory.Find(state.Tuning, sourceId) ?? TuneLog.Empty(sourceId, 0), (log, child) => TuneMemory.Add(log, child.Tunables, child.Flags, TuneLog.Unjudged));
 
     private static SearchStep Unchanged(SearchState state) => new(state, []);
 

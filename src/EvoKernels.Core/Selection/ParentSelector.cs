@@ -25,7 +25,7 @@ public static class ParentSelector
         {
             var known = ranked.FirstOrDefault(elite => elite.CandidateId == settled);
             return new ParentSelection(
-                option.Operator, [settled], known?.Fitness ?? option.ParentFitness, Inspire(option.Operator, [settled], known, ranked, archive, settings));
+                option.Operator, [settled], known?.Fitness ?? option.ParentFitness, Inspire(option.Operator, [settled], known, ranked, archive, settings), known?.SourceId);
         }
 
         var suitable = ranked.Where(elite => Suits(option, elite, ranked)).ToImmutableArray();
@@ -39,7 +39,7 @@ public static class ParentSelector
             ? [first, Draw([.. ranked.Where(elite => Pairs(option.Operator, first, elite))], settings.Database, random)]
             : [first];
         ImmutableArray<string> ids = [.. parents.Select(parent => parent.CandidateId)];
-        return new ParentSelection(option.Operator, ids, parents.Max(parent => parent.Fitness), Inspire(option.Operator, ids, first, ranked, archive, settings));
+        return new ParentSelection(option.Operator, ids, parents.Max(parent => parent.Fitness), Inspire(option.Operator, ids, first, ranked, archive, settings), first.SourceId);
     }
 
     private static bool NeedsTwo(string name) => name is OperatorNames.Recombine or OperatorNames.Crossover;

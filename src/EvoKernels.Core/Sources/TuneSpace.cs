@@ -44,22 +44,6 @@ public sealed class TuneSpace(SourceDirectives directives)
         return Valid(directives.Defaults.SetItems(values.ToArray()));
     }
 
-    /// <summary>One try to move a single tunable to another of its values; null if a requirement refuses it or no tunable can move.</summary>
-    public ImmutableSortedDictionary<string, long>? TryStep(IReadOnlyDictionary<string, long> from, SeededRandom random)
-    {
-        var start = directives.Inherit(from);
-        var movable = directives.Tunables.Where(tunable => tunable.Values.Length > 1).ToArray();
-        if (movable.Length == 0)
-        {
-            return null;
-        }
-
-        var chosen = movable[random.Next(movable.Length)];
-        var index = chosen.Values.IndexOf(start[chosen.Name]);
-        var other = (index + 1 + random.Next(chosen.Values.Length - 1)) % chosen.Values.Length;
-        return Valid(start.SetItem(chosen.Name, chosen.Values[other]));
-    }
-
     private ImmutableSortedDictionary<string, long>? Valid(ImmutableSortedDictionary<string, long> point) =>
         directives.Problem(point) is null ? point : null;
 }

@@ -12,7 +12,8 @@ public readonly record struct PairSample(
 /// <param name="Seconds">Wall seconds, everything included.</param>
 /// <param name="MinPairs">Not before this many pairs, unless <paramref name="MaxSeconds"/> have gone by.</param>
 /// <param name="MaxSeconds">Stops however few pairs there are, once one life is complete.</param>
-internal readonly record struct TimingBudget(double Seconds, int MinPairs, double MaxSeconds);
+/// <param name="Bar">Log of the speed-up that is to be reached: it stops as soon as <see cref="HopelessTest"/> shows that it will not be. Null for a full measurement.</param>
+internal readonly record struct TimingBudget(double Seconds, int MinPairs, double MaxSeconds, double? Bar = null);
 
 /// <summary>Samples of one shape, or why there are none, and whose fault that is.</summary>
 internal sealed record PairedTiming(IReadOnlyList<PairSample> Samples, Refusal? BaselineRefusal, Refusal? CandidateRefusal)
@@ -20,8 +21,14 @@ internal sealed record PairedTiming(IReadOnlyList<PairSample> Samples, Refusal? 
     /// <summary>Why nothing can be said: the device was slowed down in more comparisons than it was not. Null otherwise.</summary>
     public Refusal? Undecided { get; init; }
 
-    /// <summary>Median log of baseline time over candidate time.</summary>
-    public double MedianLogRatio => Quantiles.Median(Samples.Select(sample => Math.Log(sample.BaselineCpu / sample.CandidateCpu)));
+    /// <summary>Whether it was ended before its time, the candidate being slower than the bar.</summary>
+    public bool IsHopeless { get; init; }
+
+    /// <summary>Log of baseline time over candidate time, of each pair.</summary>
+    public IEnumerable<double> LogRatios => Samples.Select(sample => Math.Log(sample.BaselineCpu / sample.CandidateCpu));
+
+    /// <summary>Their median.</summary>
+    public double MedianLogRatio => Quantiles.Median(LogRatios);
 
     /// <summary>Median log of baseline time over control time.</summary>
     public double ControlLogRatio => Quantiles.Median(Samples.Select(sample => Math.Log(sample.BaselineCpu / sample.ControlCpu)));
@@ -63,6 +70,8 @@ internal static class PairedTimer
         var tainted = new List<string>();
         var clock = Stopwatch.StartNew();
         var commands = cases.Count / slots;
+        var logRatios = new List<double>();
+        var isHopeless = false;
         for (var life = 0; ; life++)
         {
             foreach (var arm in Orders(1, arms.All.Count, InputDistributions.Derive(seed, life, 2))[0].Select(index => arms.All[index]))
@@ -75,7 +84,7 @@ internal static class PairedTimer
 
             var first = (int)(InputDistributions.Derive(seed, life, 0) % (ulong)commands);
             var orders = Orders(commands, arms.All.Count, InputDistributions.Derive(seed, life, 1));
-            for (var c = 0; c < commands; c++)
+            for (var c = 0; c < commands && !isHopeless; c++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var calls = Command(cases, slots, first + c);
@@ -97,6 +106,8 @@ internal static class PairedTimer
                 else if (c >= Uncounted(commands))
                 {
                     samples.Add(Sample(times, slots, Array.IndexOf(orders[c], 1) < Array.IndexOf(orders[c], 0)));
+                    logRatios.Add(Math.Log(samples[^1].BaselineCpu / samples[^1].CandidateCpu));
+                    isHopeless = budget.Bar is { } bar && HopelessTest.Shows(logRatios, bar);
                 }
             }
 
@@ -106,10 +117,11 @@ internal static class PairedTimer
             }
 
             var seconds = clock.Elapsed.TotalSeconds;
-            if ((seconds >= budget.Seconds && samples.Count >= budget.MinPairs) || seconds >= budget.MaxSeconds)
+            if (isHopeless || (seconds >= budget.Seconds && samples.Count >= budget.MinPairs) || seconds >= budget.MaxSeconds)
             {
                 return new PairedTiming(samples, null, null)
                 {
+                    IsHopeless = isHopeless,
                     Undecided = tainted.Count > samples.Count ? new Refusal("timing", $"in {tainted.Count} of {tainted.Count + samples.Count} comparisons {tainted[^1]}. Let it cool down, or lock its clocks, and judge again") : null,
                 };
             }

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Globalization;
 using EvoKernels.Contracts.Candidates;
 using EvoKernels.Contracts.Evaluations;
 using EvoKernels.Core.Gates;
 using EvoKernels.Core.Sources;
+using EvoKernels.Core.Statistics;
 using EvoKernels.Devices.Measurement;
 
 namespace EvoKernels.Devices.Trials;
@@ -93,7 +95,13 @@ internal sealed class Trial(IBench bench, TaskBench task, EvaluationSettings set
     }
 
     /// <summary>Correctness, determinism, timing, clocks, roofline.</summary>
-    public Evaluation Screen(KernelArm baseline, string baselineName, CaseSet cases, BaselinePace pace, CancellationToken cancellationToken)
+    /// <param name="baseline">To beat.</param>
+    /// <param name="baselineName">Its name.</param>
+    /// <param name="cases">Inputs.</param>
+    /// <param name="pace">How fast the baseline usually is.</param>
+    /// <param name="bars">By public shape, what the best of this source reached, as log-ratios: timing ends early where that is out of reach. Null for full measurements.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public Evaluation Screen(KernelArm baseline, string baselineName, CaseSet cases, BaselinePace pace, IReadOnlyList<double?>? bars, CancellationToken cancellationToken)
     {
         _judging.Start();
         using var arm = NewArm();
@@ -112,7 +120,7 @@ internal sealed class Trial(IBench bench, TaskBench task, EvaluationSettings set
         var logs = new List<double>();
         for (var shape = 0; shape < task.Plan.PublicShapes; shape++)
         {
-            var (timing, refused) = JudgeTwice(_ => Time(baseline, arm, cases, shape, pace, cancellationToken), shape, cases);
+            var (timing, refused) = JudgeTwice(_ => Time(baseline, arm, cases, shape, pace, bars?[shape], cancellationToken), shape, cases);
             _timingSeconds = _judging.Elapsed.TotalSeconds - started;
             if (refused is not null)
             {
@@ -136,6 +144,13 @@ internal sealed class Trial(IBench bench, TaskBench task, EvaluationSettings set
                 return Finished(Verdict.Inconclusive, suspicion, null, []);
             }
 
+            if (timing.IsHopeless)
+            {
+                Note(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{task.Plan.Shapes[shape]}: timed for {timing.Samples.Count} pairs only, which showed it below {HopelessTest.Margin} times the best of its source (one-sided, {HopelessTest.Error:0%} error over all looks)"));
+            }
+
             var timed = timing.BaselineNanoseconds >= ShortestTimed;
             timings.Add(new ShapeTiming(
                 task.Plan.Shapes[shape],
@@ -155,9 +170,9 @@ internal sealed class Trial(IBench bench, TaskBench task, EvaluationSettings set
     }
 
     /// <summary>Times a shape; again, once, if the baseline was far from its usual pace, and keeps the most usual moment.</summary>
-    private PairedTiming Time(KernelArm baseline, KernelArm arm, CaseSet cases, int shape, BaselinePace pace, CancellationToken cancellationToken)
+    private PairedTiming Time(KernelArm baseline, KernelArm arm, CaseSet cases, int shape, BaselinePace pace, double? bar, CancellationToken cancellationToken)
     {
-        var budget = new TimingBudget(settings.ScreenSeconds, 4, Math.Max(5, 10 * settings.ScreenSeconds));
+        var budget = new TimingBudget(settings.ScreenSeconds, 4, Math.Max(5, 10 * settings.ScreenSeconds), bar);
         (PairedTiming Timing, double Distance)? best = null;
         for (var attempt = 0; attempt < MaxScreens; attempt++)
         {

@@ -19,6 +19,7 @@ internal sealed class TrialSession : ITrialSession
     private readonly CompiledKernel _baselineKernel;
     private KernelArm? _baselineArm;
     private readonly BaselinePace _pace;
+    private readonly SourceBest _sourceBest = new();
     private readonly CompileAhead _compiling;
     private volatile bool _isConfirming;
 
@@ -104,7 +105,9 @@ internal sealed class TrialSession : ITrialSession
         var (trial, refused) = await _compiling.TakeAsync(candidate, cancellationToken);
         using (trial)
         {
-            return refused ?? await ScreenAsync(trial, cancellationToken);
+            var evaluation = refused ?? await ScreenAsync(trial, _sourceBest.Of(candidate), cancellationToken);
+            _sourceBest.Learn(candidate, evaluation);
+            return evaluation;
         }
     }
 
@@ -151,14 +154,14 @@ internal sealed class TrialSession : ITrialSession
     private async Task<Confirmation> ConfirmAsync(Trial trial, Evaluation? refused, CancellationToken cancellationToken)
     {
         await _compiling.SettleAsync();
-        var screened = refused ?? await ScreenAsync(trial, cancellationToken);
+        var screened = refused ?? await ScreenAsync(trial, null, cancellationToken);
         return screened.Verdict == Verdict.Accepted && _bench.IsTimed
             ? await Task.Run(() => new ConfirmRun(_bench, _task, _settings, _baseline, _baselineKernel).Confirm(trial, NewSeed(), cancellationToken), cancellationToken)
             : new Confirmation(screened, null);
     }
 
-    private Task<Evaluation> ScreenAsync(Trial trial, CancellationToken cancellationToken) =>
-        Task.Run(() => trial.Screen(_baselineArm ??= _task.ArmOf(_baseline.Baseline.Source, _baselineKernel), _baseline.Name, _cases, _pace, cancellationToken), cancellationToken);
+    private Task<Evaluation> ScreenAsync(Trial trial, IReadOnlyList<double?>? bars, CancellationToken cancellationToken) => Task.Run(
+        () => trial.Screen(_baselineArm ??= _task.ArmOf(_baseline.Baseline.Source, _baselineKernel), _baseline.Name, _cases, _pace, bars, cancellationToken), cancellationToken);
 
     /// <summary>The baseline's worker may be the one that was lost.</summary>
     private void Renew()

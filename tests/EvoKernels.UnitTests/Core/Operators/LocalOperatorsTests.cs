@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using EvoKernels.Contracts.Candidates;
 using EvoKernels.Contracts.Search;
 using EvoKernels.Core.Operators;
 using EvoKernels.Core.Sources;
+using EvoKernels.Core.Tuning;
 using FsCheck.Xunit;
 using Xunit;
 
@@ -31,15 +33,29 @@ public class LocalOperatorsTests
             && Candidate.Create(Parent.Source, variant.Tunables, variant.Flags).Id == variant.CandidateId);
     }
 
-    [Fact]
-    public void Tune_ManySeeds_MixesStepsAndJumps()
+    [Property]
+    public bool Tune_KnownPoints_AreNotOffered(ulong seed)
     {
-        var first = Enumerable.Range(0, 400).Select(seed => Run("tune", (ulong)seed, Parent).Variants[0].Tunables).ToArray();
-        var steps = first.Count(point => point.Count(pair => Directives.Defaults[pair.Key] != pair.Value) == 1);
-
-        // Half are steps; of the uniform other half, 5 of the 10 other points are one step away.
-        Assert.InRange(steps, 260, 340);
+        var log = Log(FlagSets.Default, (4, 1, 1), (8, 1, 1.2), (16, 1, TuneLog.Refused), (4, 2, TuneLog.Unjudged));
+        var points = Run("tune", seed, log, Parent).Variants.Select(variant => (variant.Tunables["LANES"], variant.Tunables["CHAINS"])).ToArray();
+        return points.Length == 7 && !points.Intersect([(4, 1), (8, 1), (16, 1), (4, 2)]).Any();
     }
+
+    [Fact]
+    public void Tune_PointsKnownWithOtherFlags_AreOfferedAndLearnedFrom()
+    {
+        // With other flags everything at 8 lanes was fast and everything else slow: that is where to look first.
+        var log = Log(FlagSets.All[1], (4, 1, 0.5), (4, 8, 0.5), (16, 1, 0.5), (16, 4, 0.5), (8, 1, 2), (8, 8, 2), (8, 2, 2));
+
+        var offspring = Run("tune", 1, log, Parent);
+
+        Assert.Equal(10, offspring.Variants.Length);
+        Assert.Equal(8, offspring.Variants[0].Tunables["LANES"]);
+        Assert.NotNull(offspring.Promise);
+    }
+
+    [Fact]
+    public void Tune_NothingKnown_PromisesNothing() => Assert.Null(Run("tune", 1, Parent).Promise);
 
     [Fact]
     public void Tune_NoTunables_SaysSo() =>
@@ -94,6 +110,11 @@ public class LocalOperatorsTests
         Assert.Contains("not of one source", Run("recombine", 1, Parent, far).Reason, StringComparison.Ordinal);
     }
 
-    private static Offspring Run(string name, ulong seed, params Candidate[] parents) => OperatorRunner.Run(
-        new Proposal(9, name, 0, seed, [.. parents.Select(parent => parent.Id)], 1, [], null, []), [.. parents], Samples.Task, Samples.Settings());
+    private static Offspring Run(string name, ulong seed, params Candidate[] parents) => Run(name, seed, null, parents);
+
+    private static Offspring Run(string name, ulong seed, TuneLog? log, params Candidate[] parents) => OperatorRunner.Run(
+        new Proposal(9, name, 0, seed, [.. parents.Select(parent => parent.Id)], 1, [], null, [], Tuning: log), [.. parents], Samples.Task, Samples.Settings());
+
+    private static TuneLog Log(ImmutableArray<string> flags, params (long Lanes, long Chains, double Fitness)[] trials) => trials.Aggregate(
+        TuneLog.Empty(Parent.SourceId, 11), (log, trial) => TuneMemory.Add(log, Samples.Values(("LANES", trial.Lanes), ("CHAINS", trial.Chains)), flags, trial.Fitness));
 }

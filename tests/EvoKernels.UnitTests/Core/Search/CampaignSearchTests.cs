@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using EvoKernels.Contracts.Campaigns;
+using EvoKernels.Contracts.Candidates;
 using EvoKernels.Contracts.Evaluations;
 using EvoKernels.Contracts.Json;
 using EvoKernels.Contracts.Search;
@@ -117,8 +118,68 @@ public class CampaignSearchTests
         var events = run.Journal.Select(entry => entry.Event).ToList();
         var child = events.OfType<ChildMade>().Single(made => run.Candidates[made.CandidateId].Source.Contains("v * 1", StringComparison.Ordinal) && made.Origin is not null);
         var archived = events.FindIndex(written => written is Archived placed && placed.CandidateId == child.CandidateId);
-        var next = events.Skip(archived).OfType<Proposed>().Take(3).ToArray();
+        var next = events.Skip(archived).OfType<Proposed>().Where(proposed => proposed.Proposal % 2 == 0).Take(3).ToArray();
         Assert.All(next, proposed => Assert.Equal(("tune", child.CandidateId), (proposed.Operator, Assert.Single(proposed.Parents))));
+    }
+
+    [Fact]
+    public void Run_AcceptedSeedWithTunables_OwesEveryOtherPointHalfOfTheTurns()
+    {
+        var run = Begun(("tune", 0.5), ("flags", 0.5));
+        var seed = run.Candidates.Values.Single(candidate => candidate.Source == Samples.Tunable);
+
+        // Eleven points, one of which is the seed itself.
+        var owed = Assert.Single(run.State.FollowUps);
+        Assert.Equal((seed.Id, seed.SourceId, 10), (owed.CandidateId, owed.SourceId, owed.Remaining));
+        var (odd, even) = (run.State with { Proposals = 10 }, run.State with { Proposals = 11 });
+        Assert.Null(run.Search.NextDraw(odd)!.Options.First(option => option.Operator == "tune").Parent);
+        Assert.Equal(new OperatorOption("tune", seed.Id, owed.Fitness), run.Search.NextDraw(even)!.Options[0]);
+    }
+
+    [Fact]
+    public void Propose_TwoSourcesOwedTries_TakeTurns()
+    {
+        var run = Begun(("tune", 1));
+        var (number, owed) = (run.State.Proposals + (run.State.Proposals % 2), run.State.FollowUps[0]);
+        var state = run.State with { FollowUps = [owed, owed with { CandidateId = "other" }] };
+
+        var parents = Enumerable.Range(0, 4).Select(turn => run.Search.NextDraw(state with { Proposals = number + (2 * turn) + 1 })!.Options[0].Parent!).ToArray();
+
+        Assert.Equal(2, parents.Count(parent => parent == "other"));
+        Assert.NotEqual(parents[0], parents[1]);
+        Assert.Equal(parents[0], parents[2]);
+    }
+
+    [Fact]
+    public void OnOffspring_NothingExpectedOfTheSpace_EndsItsFollowUp()
+    {
+        var run = Begun(("tune", 1));
+        var (state, proposal, parent) = ProposeTune(run, run.State);
+        var offspring = OperatorRunner.Run(proposal, [parent], Samples.Task, run.Search.Settings);
+        FollowUp[] After(double? promise) => [.. run.Search.OnOffspring(state, offspring with { Promise = promise }, new HashSet<string>()).State.FollowUps];
+
+        Assert.Single(After(null));
+        Assert.Single(After(0.05));
+        Assert.Empty(After(0.0001));
+    }
+
+    [Fact]
+    public void Propose_Tune_TellsWhatIsKnownAndUnderWayUntilItIsAnswered()
+    {
+        var run = Begun(("tune", 1));
+        var (state, proposal, parent) = ProposeTune(run, run.State);
+        var offspring = OperatorRunner.Run(proposal, [parent], Samples.Task, run.Search.Settings);
+        state = run.Search.OnOffspring(state, offspring, new HashSet<string>()).State;
+
+        var (after, second, _) = ProposeTune(run, state);
+
+        var log = Assert.Single(state.Tuning!.Value);
+        Assert.Equal(["1 4"], log.Points);
+        Assert.Null(state.InFlight[proposal.Number].Proposal.Tuning);
+        Assert.Equal(parent.SourceId, second.Tuning!.SourceId);
+        Assert.Equal([.. log.Fitness, TuneLog.Unjudged], second.Tuning.Fitness);
+        Assert.Equal(string.Join(' ', offspring.Variants[0].Tunables.Values), second.Tuning.Points[^1]);
+        Assert.Same(second.Tuning, after.InFlight[second.Number].Proposal.Tuning);
     }
 
     [Fact]
@@ -251,4 +312,21 @@ public class CampaignSearchTests
         run.Journal.Select(entry => entry.Event).OfType<Proposed>().Single(proposed => proposed.Proposal == proposal).Island;
 
     private static string Text(CampaignSimulator run) => JsonSerializer.Serialize(run.Journal, ContractJson.Compact);
+
+    /// <summary>A campaign whose seeds are judged and archived.</summary>
+    private static CampaignSimulator Begun(params (string Name, double Weight)[] operators)
+    {
+        var run = new CampaignSimulator(Samples.Settings(operators: operators), parallel: 1);
+        run.Run(answers: 4);
+        run.DoDuties();
+        return run;
+    }
+
+    private static (SearchState State, Proposal Proposal, Candidate Parent) ProposeTune(CampaignSimulator run, SearchState state)
+    {
+        var draw = run.Search.NextDraw(state)!;
+        var parent = run.Candidates.Values.Single(candidate => candidate.Source == Samples.Tunable);
+        var after = run.Search.Propose(state, draw, new ParentSelection("tune", [parent.Id], 1, [], parent.SourceId)).State;
+        return (after, after.InFlight[draw.Number].Proposal, parent);
+    }
 }

@@ -69,7 +69,8 @@ internal sealed class CampaignSimulator(CampaignSettings settings, ulong schedul
         return Samples.Accepted(candidate.Id, fitness, new CodeDescriptors(lanes >= 4 ? (int)lanes * 32 : 0, (int)(100 * chains * candidate.Flags.Length), 0.2), 0.2 + (0.01 * chains));
     }
 
-    private void DoDuties()
+    /// <summary>Does what must be done before the next proposal.</summary>
+    public void DoDuties()
     {
         while (_search.NextDuty(State) is { } duty)
         {

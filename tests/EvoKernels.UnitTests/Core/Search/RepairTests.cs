@@ -180,7 +180,7 @@ public class RepairTests
     {
         var draw = Search.NextDraw(state)!;
         var option = draw.Options.Single(option => option.Operator == "llm-repair");
-        var step = Search.Propose(state, draw, new ParentSelection("llm-repair", [option.Parent!], option.ParentFitness, []));
+        var step = Search.Propose(state, draw, new ParentSelection("llm-repair", [option.Parent!], option.ParentFitness, [], null));
         return (step.State, step.State.InFlight[draw.Number].Proposal, Assert.IsType<Proposed>(Assert.Single(step.Events)));
     }
 }

@@ -36,30 +36,4 @@ public class TuneSpaceTests
     [Property]
     public bool TryRandom_AnySeed_IsValidOrNull(ulong seed) =>
         Space.TryRandom(new SeededRandom(seed, 0)) is not { } point || Directives.Problem(point) is null;
-
-    [Property]
-    public bool TryStep_AnySeed_MovesExactlyOneTunable(ulong seed)
-    {
-        var step = Space.TryStep(Directives.Defaults, new SeededRandom(seed, 0));
-        return step is null || (Directives.Problem(step) is null && step.Count(pair => Directives.Defaults[pair.Key] != pair.Value) == 1);
-    }
-
-    [Fact]
-    public void TryStep_ManySeeds_ReachesEveryNeighbour()
-    {
-        var reached = Enumerable.Range(0, 200)
-            .Select(seed => Space.TryStep(Directives.Defaults, new SeededRandom((ulong)seed, 0))!)
-            .Select(point => (point["LANES"], point["CHAINS"]))
-            .Distinct();
-
-        Assert.Equal([(4, 2), (4, 4), (4, 8), (8, 1), (16, 1)], reached.Order());
-    }
-
-    [Fact]
-    public void TryStep_NothingMovable_IsNull()
-    {
-        var fixedOnly = SourceDirectives.Parse("// @tune A 3").Directives!;
-
-        Assert.Null(new TuneSpace(fixedOnly).TryStep(fixedOnly.Defaults, new SeededRandom(1, 1)));
-    }
 }
