@@ -1,5 +1,6 @@
 using EvoKernels.Contracts.Grains;
 using EvoKernels.Core.Ports;
+using EvoKernels.Grains.Placement;
 
 namespace EvoKernels.Grains.Work;
 
@@ -20,10 +21,10 @@ internal abstract class WorkerGrain(WorkOptions options) : Grain, IWorkerGrain, 
 
     protected WorkLoop? Loop { get; set; }
 
-    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        await ClusterKnowledge.AwaitAsync(GrainFactory, Options.Time, cancellationToken);
         this.RegisterGrainTimer(_ => NudgeAsync(), new GrainTimerCreationOptions(Fallback, Fallback) { KeepAlive = true });
-        return Task.CompletedTask;
     }
 
     public async Task StartAsync()

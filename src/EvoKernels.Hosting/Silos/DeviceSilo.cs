@@ -51,7 +51,9 @@ public sealed class DeviceSilo : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(devices);
         ArgumentNullException.ThrowIfNull(time);
         var work = new WorkOptions { Process = ProcessToken.Of(time), Time = time };
-        return new DeviceSilo(await LoopbackSilo.StartAsync(null, run, devices, work, its => its.HostOnlyEvaluators(), cancellationToken), run, time);
+        var silo = await LoopbackSilo.StartAsync(null, run, devices, work, its => its.HostOnlyEvaluators(), cancellationToken);
+        await ClusterKnowledge.AwaitAsync(silo.Grains, time, cancellationToken);
+        return new DeviceSilo(silo, run, time);
     }
 
     /// <summary>Returns when the run is over: nothing listens there any more.</summary>
