@@ -182,7 +182,7 @@ public sealed class ScriptedModelCampaignTests : IDisposable
         ImmutableSortedDictionary<string, double>.Empty.Add("llm-rewrite", 0.5).Add("llm-repair", 0.5),
         null,
         new PromptSettings(1, 1),
-        new EvaluationSettings(ScreenSeconds: 0.02, ConfirmSeconds: 0.05),
+        new EvaluationSettings(ScreenSeconds: 0.02, ConfirmPairs: 2, ConfirmSeconds: 0.05),
         new LlmSettings([new ModelSettings("m", "m", server.Endpoint, InputPrice: 1, OutputPrice: 2, MaxTokens: 1000)], 1));
 
     private Task<RunOutcome> RunAsync(CampaignSettings settings, IKernelDevice device) => CampaignRunner.RunAsync(
