@@ -40,7 +40,7 @@ public sealed class ScriptedModelCampaignTests : IDisposable
         [new BufferSpec("x", ElementType.Float32, ["n"])],
         [new BufferSpec("y", ElementType.Float32, ["n"])],
         [new Dims(["n"], [65_536])],
-        [new Dims(["n"], [1]), new Dims(["n"], [17])],
+        [new Dims(["n"], [17]), new Dims(["n"], [301])],
         new WorkModel("n", "8*n"),
         new SourceFile("reference.cpp", "#include <cstdint>\nextern \"C\" void reference(const double* x, double* y, int64_t n) { for (int64_t i = 0; i < n; i++) y[i] = 2 * x[i]; }\n"),
         ["normal", "exact-integers"],
