@@ -163,7 +163,7 @@ public sealed partial class CampaignSearch
             InFlight = state.InFlight.Remove(proposal.Number),
             Bandit = OperatorBandit.Barren(state.Bandit, proposal.Operator),
         };
-        after = OperatorNames.AsksModel(proposal.Operator) && !reason.StartsWith(Offspring.NoAnswer, StringComparison.Ordinal) ? Remember(after, "answer", reason) : after;
+        after = OperatorNames.AsksModel(proposal.Operator) && !reason.StartsWith(Offspring.NoAnswer, StringComparison.Ordinal) ? Remember(after, "answer", Lesson(reason)) : after;
         return new SearchStep(after, [new Barren(proposal.Number, reason)]);
     }
 
@@ -198,6 +198,9 @@ public sealed partial class CampaignSearch
         var kept = state.Failures.Remove(failure).Add(failure);
         return state with { Failures = [.. kept.TakeLast(KnownFailures)] };
     }
+
+    /// <summary>Whose duplicate an answer is means nothing to a model, and each would be a failure of its own.</summary>
+    private static string Lesson(string reason) => reason.StartsWith("duplicate", StringComparison.Ordinal) ? "the kernel had been tried before, with the same tunables and flags" : reason;
 
     private bool IsNewSource(Proposal proposal, string source) => proposal.Operator == OperatorNames.Seed
         ? _startingPoints.Take((int)proposal.Number - 1).All(point => point.Source != source)

@@ -18,12 +18,14 @@ internal static partial class VectorRemarks
 
     private const int Most = 12;
 
+    private const string Bare = "loop not vectorised";
+
     /// <summary>Arguments that make a compiler tell: g++ into a file, clang on its error stream.</summary>
     public static string[] Arguments(bool isClang) => isClang
         ? ["-Rpass=loop-vectorize", "-Rpass-missed=loop-vectorize", "-Rpass-analysis=loop-vectorize"]
         : [$"-fopt-info-vec-optimized-missed={FileName}"];
 
-    /// <summary>One line for each line of the source that there is something to say about, in order, the first dozen.</summary>
+    /// <summary>One line for each line of the source that there is something to say about, in order; a dozen, those without a reason last to be kept.</summary>
     public static ImmutableArray<string> Read(string text)
     {
         var said = new SortedDictionary<int, List<string>>();
@@ -36,7 +38,8 @@ internal static partial class VectorRemarks
             }
         }
 
-        return [.. said.Select(pair => $"line {pair.Key}: {Sum(pair.Value)}").Take(Most)];
+        var told = said.Select(pair => (Line: pair.Key, Words: Sum(pair.Value)));
+        return [.. told.OrderBy(one => one.Words == Bare).Take(Most).OrderBy(one => one.Line).Select(one => $"line {one.Line}: {one.Words}")];
     }
 
     /// <summary>A loop has a main part and rests, and each is told of: the first of a kind is the main one. Why a loop was not vectorised says that it was not.</summary>
@@ -44,9 +47,9 @@ internal static partial class VectorRemarks
     {
         var distinct = said.DistinctBy(words => words.Split(',')[0]).ToArray();
         var reasons = distinct.Where(words => words.StartsWith("not vectorised: ", StringComparison.Ordinal)).Take(2);
-        var others = distinct.Where(words => !words.StartsWith("not vectorised", StringComparison.Ordinal)).ToArray();
+        var others = distinct.Where(words => words != Bare && !words.StartsWith("not vectorised: ", StringComparison.Ordinal)).ToArray();
         string[] told = [.. others, .. reasons];
-        return told.Length > 0 ? string.Join("; ", told) : "not vectorised";
+        return told.Length > 0 ? string.Join("; ", told) : Bare;
     }
 
     private static string? InWords(string message)
@@ -67,7 +70,7 @@ internal static partial class VectorRemarks
         }
 
         return Reason().Match(message) is { Success: true } reason ? $"not vectorised: {reason.Groups[1].Value.TrimEnd()}"
-            : Nothing().IsMatch(message) ? "not vectorised"
+            : Nothing().IsMatch(message) ? Bare
             : null;
     }
 

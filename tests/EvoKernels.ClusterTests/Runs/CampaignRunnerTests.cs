@@ -304,6 +304,18 @@ public sealed class CampaignRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task RunAsync_ResumeWithAnOperatorOfWeightZeroMore_IsTheSameCampaign()
+    {
+        var settings = Campaigns.Settings(5);
+        await RunAsync(Campaigns.Request(Folder, new SimulatedDevice(), settings));
+
+        var outcome = await RunAsync(
+            Campaigns.Request(Folder, new SimulatedDevice(), settings with { Operators = settings.Operators.Add("llm-repair", 0) }, resume: true));
+
+        Assert.Equal("budget", outcome.Reason);
+    }
+
+    [Fact]
     public async Task RunAsync_FolderInUse_NamesTheOtherProcess()
     {
         var problem = default(RunFolderException);

@@ -40,7 +40,7 @@ public sealed class ScriptedModelCampaignTests : IDisposable
         [new BufferSpec("x", ElementType.Float32, ["n"])],
         [new BufferSpec("y", ElementType.Float32, ["n"])],
         [new Dims(["n"], [65_536])],
-        [new Dims(["n"], [1]), new Dims(["n"], [17])],
+        [new Dims(["n"], [17]), new Dims(["n"], [301])],
         new WorkModel("n", "8*n"),
         new SourceFile("reference.cpp", "#include <cstdint>\nextern \"C\" void reference(const double* x, double* y, int64_t n) { for (int64_t i = 0; i < n; i++) y[i] = 2 * x[i]; }\n"),
         ["normal", "exact-integers"],
@@ -182,7 +182,7 @@ public sealed class ScriptedModelCampaignTests : IDisposable
         ImmutableSortedDictionary<string, double>.Empty.Add("llm-rewrite", 0.5).Add("llm-repair", 0.5),
         null,
         new PromptSettings(1, 1),
-        new EvaluationSettings(ScreenSeconds: 0.02, ConfirmSeconds: 0.05),
+        new EvaluationSettings(ScreenSeconds: 0.02, ConfirmPairs: 2, ConfirmSeconds: 0.05),
         new LlmSettings([new ModelSettings("m", "m", server.Endpoint, InputPrice: 1, OutputPrice: 2, MaxTokens: 1000)], 1));
 
     private Task<RunOutcome> RunAsync(CampaignSettings settings, IKernelDevice device) => CampaignRunner.RunAsync(

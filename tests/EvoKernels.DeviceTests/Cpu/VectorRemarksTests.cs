@@ -11,7 +11,7 @@ public class VectorRemarksTests
         [
             "line 4: loop vectorised, 64-byte vectors; a test whether pointers overlap comes first (__restrict saves it)",
             "line 6: not vectorised: no vectype for stmt",
-            "line 7: not vectorised",
+            "line 7: loop not vectorised",
         ],
         VectorRemarks.Read(
             """
@@ -44,8 +44,13 @@ public class VectorRemarksTests
     public void Read_AnythingElse_IsDropped(string text) => Assert.Empty(VectorRemarks.Read(text));
 
     [Fact]
-    public void Read_ManyRemarks_KeepsTheFirstDozen() =>
-        Assert.Equal(12, VectorRemarks.Read(string.Concat(Enumerable.Range(1, 500).Select(line => $"kernel.cpp:{line}:1: missed: couldn't vectorize loop\n"))).Length);
+    public void Read_ManyRemarks_KeepsADozenAndThoseThatSayMost()
+    {
+        var remarks = VectorRemarks.Read(string.Concat(Enumerable.Range(1, 500).Select(line => $"kernel.cpp:{line}:1: missed: couldn't vectorize loop\n")) + "kernel.cpp:999:1: optimized: loop vectorized using 64 byte vectors\n");
+
+        Assert.Equal(12, remarks.Length);
+        Assert.Equal(("line 1: loop not vectorised", "line 999: loop vectorised, 64-byte vectors"), (remarks[0], remarks[^1]));
+    }
 }
 
 [Collection(DeviceCollection.Name)]

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using EvoKernels.Contracts.Campaigns;
 using EvoKernels.Contracts.Candidates;
 using EvoKernels.Contracts.Evaluations;
+using EvoKernels.Contracts.Json;
 using EvoKernels.Contracts.Models;
 using EvoKernels.Contracts.Search;
 using EvoKernels.Core.Gates;
@@ -150,6 +152,39 @@ public class RepairTests
         Assert.Contains(run.Journal, entry => entry.Event is ChildMade { Origin: "recorded: mended" });
         Assert.Null(SearchReplay.Check(settings, Samples.Task, run.Journal).Difference);
         Assert.Null(SearchReplay.Check(settings, Samples.Task, restarting.Journal).Difference);
+    }
+
+    [Fact]
+    public void Deserialize_StateAndEventsOfAnOlderProgram_AreReadAndGoOn()
+    {
+        var current = JsonSerializer.SerializeToNode(Ready(), ContractJson.Compact)!.AsObject();
+        foreach (var name in new[] { "repairs", "repaired", "notes", "devices" })
+        {
+            Assert.True(current.Remove(name));
+        }
+
+        Assert.All(current["islands"]!.AsArray(), island => Assert.True(island!.AsObject().Remove("best") && island.AsObject().Remove("bestFitness")));
+        var state = current.Deserialize<SearchState>(ContractJson.Compact)!;
+        var older = JsonSerializer.Deserialize<JournalEvent>("{\"type\":\"proposed\",\"proposal\":3,\"operator\":\"tune\",\"island\":0,\"parents\":[\"p\"]}", ContractJson.Compact);
+
+        Assert.Contains("llm-repair", Draw(Judge(Child(state, "llm-rewrite", "a"), "a", "compile", "error")));
+        Assert.Null(Assert.IsType<Proposed>(older).Repairs);
+        // What an older program reads too: nothing is added where nothing is mended.
+        Assert.Equal("{\"type\":\"proposed\",\"proposal\":3,\"operator\":\"tune\",\"island\":0,\"parents\":[\"p\"]}", JsonSerializer.Serialize(older, ContractJson.Compact));
+    }
+
+    [Fact]
+    public void Check_JournalFromBeforeThereWereNotes_Replays()
+    {
+        var settings = Samples.Settings(evaluations: 60, deck: Samples.Deck);
+        settings = settings with { Prompt = settings.Prompt with { NotesInterval = 5 } };
+        var run = new CampaignSimulator(settings);
+        run.Run();
+        var older = run.Journal.Where(entry => entry.Event is not Distilled).ToArray();
+
+        Assert.NotEqual(run.Journal.Count, older.Length);
+        Assert.Null(SearchReplay.Check(settings, Samples.Task, older).Difference);
+        Assert.Null(SearchReplay.Check(settings, Samples.Task, run.Journal).Difference);
     }
 
     /// <summary>A state whose one island has a member and in which nothing is in flight.</summary>
