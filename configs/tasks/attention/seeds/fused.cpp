@@ -21,9 +21,7 @@
 #include <cmath>
 #include <cstdint>
 #include <cstring>
-#ifdef __AVX512F__
 #include <immintrin.h>
-#endif
 
 #ifdef __AVX512F__
 constexpr int64_t native_lanes = 16, native_vectors = 4, native_sums = 24;
@@ -40,7 +38,17 @@ typedef float Four __attribute__((vector_size(16)));
 // memcpy: buffers are aligned to their element only.
 template <typename T = Floats> static inline T load(const float* p) { T v; std::memcpy(&v, p, sizeof v); return v; }
 template <typename T> static inline void store(float* p, T v) { std::memcpy(p, &v, sizeof v); }
-static inline Floats larger(Floats a, Floats b) { return a > b ? a : b; }
+// One instruction where there is one: of a comparison and a choice, compilers make two.
+static inline Floats larger(Floats a, Floats b)
+{
+#if WIDTH != 8 && defined(__AVX512F__)
+    return (Floats)_mm512_max_ps((__m512)a, (__m512)b);
+#elif WIDTH != 16 && defined(__AVX__)
+    return (Floats)_mm256_max_ps((__m256)a, (__m256)b);
+#else
+    return a > b ? a : b;
+#endif
+}
 
 static inline int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
 static inline int64_t whole_tiles(int64_t count) { return (count + tile_cols - 1) / tile_cols * tile_cols; }
@@ -61,16 +69,14 @@ static inline Floats fraction(Floats r)
 static inline Floats exponential(Floats x)
 {
     x = larger(x, Floats{} - 150.0f);
-#ifdef __AVX512F__
-    if constexpr (lanes == 16)
-    {
-        const __m512 n = _mm512_roundscale_ps((__m512)x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
-        return (Floats)_mm512_scalef_ps((__m512)fraction(x - (Floats)n), n);
-    }
-#endif
+#if WIDTH != 8 && defined(__AVX512F__)
+    const __m512 n = _mm512_roundscale_ps((__m512)x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+    return (Floats)_mm512_scalef_ps((__m512)fraction(x - (Floats)n), n);
+#else
     const Ints n = __builtin_convertvector(x - 0.5f, Ints);
     const Floats p = fraction(x - __builtin_convertvector(n, Floats));
     return x < -125.0f ? Floats{} : (Floats)((Ints)p + (n << 23));
+#endif
 }
 
 // Four rows of four floats become four columns.
