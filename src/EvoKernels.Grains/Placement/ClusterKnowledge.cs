@@ -23,7 +23,7 @@ public static class ClusterKnowledge
         {
             try
             {
-                grains.GetGrain<ICampaignGrain>(string.Empty);
+                grains.GetGrain<ICampaignGrain>("any");
                 return;
             }
             catch (ArgumentException) when (time.GetElapsedTime(began) < Patience)
