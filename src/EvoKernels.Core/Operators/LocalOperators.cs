@@ -13,7 +13,7 @@ internal static class LocalOperators
     /// <summary>Variants offered at most: what is behind the first stands in for it if it is known already.</summary>
     public const int MaxVariants = 64;
 
-    /// <summary>Tries of <c>recombine</c>: when this many are all known, the mixtures are nearly used up and another operator should have the turn.</summary>
+    /// <summary>Tries of <c>tune</c> and <c>recombine</c>: when this many are all known, what is near is nearly used up and another operator should have the turn.</summary>
     private const int Tries = 24;
 
     /// <summary>The points that the tuning strategy prefers, best first.</summary>
@@ -25,7 +25,7 @@ internal static class LocalOperators
         }
 
         var grid = new TuneGrid(directives);
-        var choice = TuningStrategies.Default.Ask(grid, TuneMemory.History(grid, proposal.Tuning, parent, proposal.ParentFitness), proposal.Seed, MaxVariants);
+        var choice = TuningStrategies.Default.Ask(grid, TuneMemory.History(grid, proposal.Tuning, parent, proposal.ParentFitness), proposal.Seed, Tries);
         var points = choice.Points.Select(point => (grid.Assignment(point), parent.Flags));
         return Answer(proposal.Number, [parent], points, "the parent's tune space holds no other point") with { Promise = choice.Promise };
     }

@@ -13,10 +13,10 @@ public sealed class SurrogateTuning : TuningStrategy
     private const int Spread = 4;
 
     /// <summary>Trials that are learned from: the best and the latest. Bounds an answer to about a millisecond.</summary>
-    private const int Learned = 40;
+    private const int Learned = 32;
 
     /// <summary>Points considered in a space that is too large to list, besides the neighbours of the best.</summary>
-    private const int Drawn = 256;
+    private const int Drawn = 128;
 
     /// <inheritdoc cref="Drawn"/>
     private const int Centres = 4;

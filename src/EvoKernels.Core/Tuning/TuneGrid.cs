@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using EvoKernels.Core.Search;
 using EvoKernels.Core.Sources;
 
@@ -11,7 +12,7 @@ namespace EvoKernels.Core.Tuning;
 public sealed class TuneGrid
 {
     /// <summary>Combinations up to which all valid points are listed: a millisecond of work. Larger spaces are sampled.</summary>
-    public const int Listed = 2048;
+    public const int Listed = 1024;
 
     /// <summary>Combinations looked at for a free point of a space that is not listed.</summary>
     private const int Scanned = 20_000;
@@ -20,6 +21,7 @@ public sealed class TuneGrid
 
     private readonly SourceDirectives _directives;
     private readonly Dictionary<string, long> _scratch = new(StringComparer.Ordinal);
+    private readonly int[] _byName;
     private ImmutableArray<string>? _points;
 
     public TuneGrid(SourceDirectives directives)
@@ -28,6 +30,7 @@ public sealed class TuneGrid
         Lengths = [.. directives.Tunables.Select(tunable => tunable.Values.Length)];
         Combinations = new TuneSpace(directives).Combinations;
         Default = new string(Digits[0], Lengths.Length);
+        _byName = [.. Enumerable.Range(0, Lengths.Length).OrderBy(axis => directives.Tunables[axis].Name, StringComparer.Ordinal)];
     }
 
     /// <summary>Number of values on every axis, 1 or more.</summary>
@@ -82,6 +85,29 @@ public sealed class TuneGrid
         }
 
         return PointOf(indexes);
+    }
+
+    /// <summary>The point of values in the order of their names, with spaces between; null if it is not of this space.</summary>
+    public string? PointOfValues(ReadOnlySpan<char> values)
+    {
+        Span<int> indexes = stackalloc int[Lengths.Length];
+        var read = 0;
+        foreach (var range in values.Split(' '))
+        {
+            if (read == _byName.Length || !long.TryParse(values[range], CultureInfo.InvariantCulture, out var value))
+            {
+                return null;
+            }
+
+            var axis = _byName[read++];
+            indexes[axis] = _directives.Tunables[axis].Values.IndexOf(value);
+            if (indexes[axis] < 0)
+            {
+                return null;
+            }
+        }
+
+        return read == _byName.Length ? PointOf(indexes) : null;
     }
 
     /// <summary>The values of a point.</summary>

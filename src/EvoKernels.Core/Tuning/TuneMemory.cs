@@ -10,11 +10,11 @@ namespace EvoKernels.Core.Tuning;
 /// <summary>Keeps the logs of tune spaces small, and turns one into a history. A forgotten trial costs a little sense, never a repetition: candidates are known by id.</summary>
 internal static class TuneMemory
 {
-    /// <summary>Sources remembered. Together with <see cref="Trials"/> at most some 20 KB in a campaign's state.</summary>
+    /// <summary>Sources remembered. Together with <see cref="Trials"/> at most some 12 KB in a campaign's state.</summary>
     public const int Sources = 6;
 
-    /// <summary>Trials remembered of one source: more than twice what the strategy learns from.</summary>
-    public const int Trials = 96;
+    /// <summary>Trials remembered of one source: twice what the strategy learns from.</summary>
+    public const int Trials = 64;
 
     /// <summary>A decimal more than a screen can tell.</summary>
     private const int Digits = 4;
@@ -53,12 +53,10 @@ internal static class TuneMemory
         var flags = SetOf(parent.Flags);
         var taken = new HashSet<string>(own is null ? [] : [own], StringComparer.Ordinal);
         var trials = ImmutableArray.CreateBuilder<TunedPoint>();
-        string[] names = [.. parent.Tunables.Keys];
         var isParentKnown = false;
         for (var i = 0; log is not null && i < log.Points.Length; i++)
         {
-            var values = log.Points[i].Split(' ').Zip(names, (value, name) => KeyValuePair.Create(name, long.Parse(value, CultureInfo.InvariantCulture)));
-            if (grid.PointOf(new Dictionary<string, long>(values, StringComparer.Ordinal)) is not { } point)
+            if (grid.PointOfValues(log.Points[i]) is not { } point)
             {
                 continue;
             }

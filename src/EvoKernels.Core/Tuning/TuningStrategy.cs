@@ -9,8 +9,8 @@ namespace EvoKernels.Core.Tuning;
 /// </summary>
 public abstract class TuningStrategy
 {
-    /// <summary>Proposals of a strategy that may be taken or invalid before the rest of the space is offered.</summary>
-    private const int Tries = 64;
+    /// <summary>Free points that are a strategy's own choice; those behind them come from anywhere, for a campaign that knows more than it remembers.</summary>
+    private const int Chosen = 12;
 
     /// <summary>The word for tables.</summary>
     public abstract string Name { get; }
@@ -24,10 +24,13 @@ public abstract class TuningStrategy
     {
         var random = new SeededRandom(seed, history.Trials.Length);
         var (wanted, promise) = Propose(grid, history, random, seed);
-        ImmutableArray<string> points = [.. wanted.Take(Tries).Concat(grid.Scan(random)).Where(point => !history.Taken.Contains(point)).Distinct(StringComparer.Ordinal).Take(count)];
+        ImmutableArray<string> chosen = [.. wanted.Where(point => !history.Taken.Contains(point)).Distinct(StringComparer.Ordinal).Take(Math.Min(Chosen, count))];
+        ImmutableArray<string> points = chosen.Length == count
+            ? chosen
+            : [.. chosen.Concat(grid.Scan(random).Where(point => !history.Taken.Contains(point))).Distinct(StringComparer.Ordinal).Take(count)];
         return new TuneChoice(points, promise);
     }
 
-    /// <summary>Valid points in order of preference, lazily and maybe without end; taken ones are left out by the caller.</summary>
+    /// <summary>Valid points in order of preference; taken ones are left out by the caller.</summary>
     private protected abstract (IEnumerable<string> Points, double? Promise) Propose(TuneGrid grid, TuneHistory history, SeededRandom random, ulong seed);
 }

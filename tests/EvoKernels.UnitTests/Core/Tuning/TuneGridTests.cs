@@ -36,6 +36,14 @@ public class TuneGridTests
     }
 
     [Fact]
+    public void PointOfValues_OrderOfNames_IsTheSamePoint()
+    {
+        // CHAINS comes before LANES, the other way round than in the source.
+        Assert.Equal(Grid.PointOf(Samples.Values(("CHAINS", 2), ("LANES", 16))), Grid.PointOfValues("2 16"));
+        Assert.All(["16 2", "2", "2 16 1", "", "2 x"], text => Assert.Null(Grid.PointOfValues(text)));
+    }
+
+    [Fact]
     public void Neighbours_RequirementInTheWay_LeavesItOut()
     {
         var point = Grid.PointOf(Samples.Values(("LANES", 16), ("CHAINS", 4)))!;

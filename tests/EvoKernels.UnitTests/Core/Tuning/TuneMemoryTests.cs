@@ -48,7 +48,7 @@ public class TuneMemoryTests
         var log = Assert.Single(logs!.Value);
         Assert.Equal(TuneMemory.Trials, log.Points.Length);
         Assert.Contains("7", log.Points);
-        Assert.Equal(Enumerable.Range(360, 40).Select(i => $"{i}"), log.Points.TakeLast(40));
+        Assert.Equal(Enumerable.Range(370, 30).Select(i => $"{i}"), log.Points.TakeLast(30));
 
         for (var i = 0; i < 20; i++)
         {
