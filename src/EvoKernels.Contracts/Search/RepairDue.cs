@@ -6,7 +6,7 @@ namespace EvoKernels.Contracts.Search;
 /// <param name="CandidateId">The rejected candidate.</param>
 /// <param name="Parents">Its own parents, which were accepted: the parents of its repair too. One or two.</param>
 /// <param name="ParentFitness">Of the best of them, or null.</param>
-/// <param name="Island">Island that gets the repair.</param>
+/// <param name="Island">Island that it was made for. Its repair goes there if that island is next, and else to the one that is.</param>
 /// <param name="Round">1 if the candidate is nobody's repair, 2 if it is one itself.</param>
 [GenerateSerializer, Immutable, Alias("evokernels.repair-due")]
 public sealed record RepairDue(

@@ -44,8 +44,8 @@ internal static class RepairQueue
         };
     }
 
-    /// <summary>The candidate that has waited longest for this island; null if none does.</summary>
-    public static RepairDue? Next(SearchState state, int island) => state.Repairs?.FirstOrDefault(due => due.Island == island);
+    /// <summary>The candidate that has waited longest, one of this island before all others; null if none does.</summary>
+    public static RepairDue? Next(SearchState state, int island) => state.Repairs?.OrderBy(due => due.Island != island).FirstOrDefault();
 
     /// <summary>The state without a candidate that is being mended.</summary>
     public static SearchState Take(SearchState state, RepairDue due) => state with { Repairs = state.Repairs?.RemoveAll(waiting => waiting.CandidateId == due.CandidateId) };

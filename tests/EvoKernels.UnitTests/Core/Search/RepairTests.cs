@@ -67,6 +67,17 @@ public class RepairTests
     }
 
     [Fact]
+    public void NextDraw_AnotherIslandIsNext_MendsWhatWaitsAllTheSame()
+    {
+        var state = Judge(Child(Ready(), "llm-rewrite", "a"), "a", "compile", "error");
+        var onlyOther = state with { Islands = [new IslandProgress(0, false), new IslandProgress(0, true)] };
+
+        var (_, proposal, _) = Repair(onlyOther);
+
+        Assert.Equal((1, "a"), (proposal.Island, proposal.Repair!.CandidateId));
+    }
+
+    [Fact]
     public void OnEvaluated_RepairsFail_EndAfterTwoInALine()
     {
         var state = Judge(Child(Ready(), "llm-rewrite", "a"), "a", "compile", "error");
