@@ -10,7 +10,7 @@
 // @tune AHEAD 0 128 256 512 1024 2048
 // 1: write c past the caches, which saves reading it first:
 // @tune STREAM 1 0
-// @tune RUNS 2 1 4
+// @tune RUNS 1 2 4
 #include <cstdint>
 #include <cstring>
 #if STREAM
