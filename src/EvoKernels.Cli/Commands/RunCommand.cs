@@ -106,6 +106,7 @@ internal static class RunCommand
         {
             settings.Budget.Seconds is { } seconds ? $"{seconds:0.##} s" : null,
             settings.Budget.Evaluations is { } evaluations ? $"{evaluations} evaluations" : null,
+            settings.Budget.DeviceSeconds is { } busy ? $"{busy:0.##} s of devices" : null,
             settings.Budget.Dollars is { } dollars ? $"{dollars:0.##} dollars" : null,
             settings.Budget.Tokens is { } tokens ? $"{tokens} tokens" : null,
         }.OfType<string>();

@@ -53,7 +53,9 @@ internal sealed class LiveView(Terminal terminal) : RunView
     {
         var time = now.Budget.Seconds is { } seconds ? (now.Seconds / seconds, $"{Figures.Clock(now.Seconds)} of {Figures.Clock(seconds)}") : (0, Figures.Clock(now.Seconds));
         var count = now.Budget.Evaluations is { } limit ? ((double)now.Evaluations / limit, $"{now.Evaluations} of {limit} evaluations") : (0, string.Empty);
-        return count.Item1 > time.Item1 ? count : time;
+        var busy = now.Budget.DeviceSeconds is { } most ? (now.Cost.DeviceSeconds / most, $"{Figures.Clock(now.Cost.DeviceSeconds)} of {Figures.Clock(most)} of devices") : (0, string.Empty);
+        var nearer = count.Item1 > time.Item1 ? count : time;
+        return busy.Item1 > nearer.Item1 ? busy : nearer;
     }
 
     private static Markup Bar((double Share, string Words) spent)

@@ -8,12 +8,14 @@ namespace EvoKernels.Contracts.Campaigns;
 /// <param name="Evaluations">Finished evaluations, 1 or more.</param>
 /// <param name="Dollars">Dollars for model answers, above 0. No question is sent whose longest answer could go over it.</param>
 /// <param name="Tokens">Tokens of prompts and answers, 1 or more; kept in the same way.</param>
+/// <param name="DeviceSeconds">Seconds that all devices together judge candidates, above 0; what is on a device when they are used is finished, and counts.</param>
 [GenerateSerializer, Immutable, Alias("evokernels.budget")]
 public sealed record BudgetSettings(
     [property: Id(0)] double? Seconds,
     [property: Id(1)] long? Evaluations,
     [property: Id(2)] double? Dollars = null,
-    [property: Id(3)] long? Tokens = null);
+    [property: Id(3)] long? Tokens = null,
+    [property: Id(4)] double? DeviceSeconds = null);
 
 /// <summary>The population: OpenEvolve's names.</summary>
 /// <param name="NumIslands">Islands, 1 to 64. Default 2.</param>

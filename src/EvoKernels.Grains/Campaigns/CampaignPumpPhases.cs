@@ -84,6 +84,7 @@ internal sealed partial class CampaignPump
 
         return _isDraining ? ("interrupted", null)
             : _clock.Seconds >= search.Settings.Budget.Seconds ? ("budget", $"{search.Settings.Budget.Seconds:0.##} s are used")
+            : state.DeviceSeconds >= search.Settings.Budget.DeviceSeconds ? ("budget", $"{search.Settings.Budget.DeviceSeconds:0.##} s of devices are used")
             : _refusal is not null && state.Search.InFlight.IsEmpty ? ("budget", _refusal)
             : search.FinishReason(state.Search) is { } reason ? (reason, reason == "budget" ? $"{state.Search.Evaluations} evaluations are done" : "nothing new is left to try")
             : null;

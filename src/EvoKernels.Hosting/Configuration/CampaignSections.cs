@@ -47,15 +47,19 @@ internal static class CampaignSections
             : throw node.Expected($"a whole number from 0 to {ulong.MaxValue}");
     }
 
+    /// <summary>Keys of the section <c>budget</c>.</summary>
+    public static readonly string[] BudgetKeys = ["seconds", "evaluations", "dollars", "tokens", "device_seconds"];
+
     public static BudgetSettings Budget(Section top)
     {
-        Refuse(top, "budget", "device_seconds", "this version cannot keep to it; limit 'seconds' or 'evaluations'");
-        var section = top.Child("budget", "seconds", "evaluations", "dollars", "tokens");
+        var section = top.Child("budget", BudgetKeys);
         var seconds = AboveZero(section, "seconds", 1e9);
         var dollars = AboveZero(section, "dollars", 1e6);
         long? evaluations = section.FindNullable("evaluations") is { } count ? Section.AsInteger(count, 1, long.MaxValue) : null;
         long? tokens = section.FindNullable("tokens") is { } most ? Section.AsInteger(most, 1, long.MaxValue) : null;
-        return new BudgetSettings(seconds is null && evaluations is null && dollars is null && tokens is null ? DefaultSeconds : seconds, evaluations, dollars, tokens);
+        var busy = AboveZero(section, "device_seconds", 1e9);
+        return new BudgetSettings(
+            seconds is null && evaluations is null && dollars is null && tokens is null && busy is null ? DefaultSeconds : seconds, evaluations, dollars, tokens, busy);
     }
 
     /// <summary>A number above 0, or null if the key is absent or null.</summary>
@@ -140,13 +144,5 @@ internal static class CampaignSections
         }
 
         return names.ToImmutable();
-    }
-
-    private static void Refuse(Section top, string section, string key, string reason)
-    {
-        if (top.Find(section) is MapNode map && map.Entries.Find(entry => entry.Key == key) is { } entry)
-        {
-            throw ConfigNode.ErrorAt(entry.KeyAt, entry.Value.Path, entry.Value.Written, $"is not supported yet: {reason}");
-        }
     }
 }

@@ -19,7 +19,7 @@ internal static partial class CampaignYaml
             .Append(CultureInfo.InvariantCulture, $"task: {Quote(task)}\n")
             .Append(CultureInfo.InvariantCulture, $"devices: [{string.Join(", ", settings.Devices.Select(Quote))}]\n")
             .Append(CultureInfo.InvariantCulture, $"random_seed: {settings.RandomSeed}\n");
-        Section(text, "budget", ("seconds", budget.Seconds), ("evaluations", budget.Evaluations), ("dollars", budget.Dollars), ("tokens", budget.Tokens));
+        Section(text, "budget", ("seconds", budget.Seconds), ("evaluations", budget.Evaluations), ("dollars", budget.Dollars), ("tokens", budget.Tokens), ("device_seconds", budget.DeviceSeconds));
         Section(
             text,
             "database",

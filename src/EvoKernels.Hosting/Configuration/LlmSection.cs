@@ -46,7 +46,7 @@ internal static partial class LlmSection
 
         if (llm is null && (budget.Dollars is null ? budget.Tokens is null ? null : "tokens" : "dollars") is { } key)
         {
-            throw top.Child("budget", "seconds", "evaluations", "dollars", "tokens").Require(key, string.Empty)
+            throw top.Child("budget", CampaignSections.BudgetKeys).Require(key, string.Empty)
                 .Error("limits live models, and llm.models names none; leave it out, or limit 'seconds' or 'evaluations'");
         }
     }

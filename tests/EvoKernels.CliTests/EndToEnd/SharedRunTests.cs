@@ -9,12 +9,12 @@ namespace EvoKernels.CliTests.EndToEnd;
 [Collection(OneCore.Name)]
 public sealed class SharedRunTests(House house)
 {
-    private const int Evaluations = 10;
+    private const int Evaluations = 14;
     private static readonly string[] Own = ["cudasim:0", "cudasim:1"];
     private static readonly string[] Lent = ["cudasim:2", "cudasim:3"];
 
     [Fact]
-    public async Task Run_DevicesOfTwoProcesses_EachStaysAtItsOwnAndAKilledWorkerCostsOneRetry()
+    public async Task Run_DevicesOfTwoProcesses_EachStaysAtItsOwnAndAKilledWorkerCostsOneRetryAtMost()
     {
         var (run, port) = (house.Fresh("run"), FreePort());
         using var silo = house.StartSilo("--join", $"127.0.0.1:{port}", "--declare", string.Join(',', Lent));
@@ -34,8 +34,10 @@ public sealed class SharedRunTests(House house)
         Assert.Equal(Evaluations, judged.Length);
         Assert.All(judged, evaluation => Assert.Equal("accepted", evaluation.GetProperty("verdict").GetString()));
         Assert.Equal(Own.Concat(Lent), judged.Select(Device).Distinct().Order());
-        var repeated = Assert.Single(judged, evaluation => evaluation.GetProperty("notes").EnumerateArray().Any(note => note.GetString()!.StartsWith("a worker was lost", StringComparison.Ordinal)));
-        Assert.Contains(Device(repeated), Lent);
+        // None, where the worker had just answered its last order when it was killed.
+        var repeated = judged.Where(evaluation => evaluation.GetProperty("notes").EnumerateArray().Any(note => note.GetString()!.StartsWith("a worker was lost", StringComparison.Ordinal))).ToArray();
+        Assert.InRange(repeated.Length, 0, 1);
+        Assert.All(repeated, evaluation => Assert.Contains(Device(evaluation), Lent));
     }
 
     [Fact]
@@ -49,7 +51,8 @@ public sealed class SharedRunTests(House house)
             silo.SignalGroup(CliProcess.Kill);
             var ended = await process.EndAsync(60);
 
-            Assert.True(ended.ExitCode == 5 && ended.Message.Contains("a silo that lent its devices to this run is gone", StringComparison.Ordinal), ended.ToString());
+            // Which call meets the loss first is a matter of luck: one to the silo, or the search for another silo with its device.
+            Assert.True(ended.ExitCode == 5 && (ended.Message.Contains("a silo that lent its devices to this run is gone", StringComparison.Ordinal) || ended.Message.Contains("no silo has the device 'cudasim:", StringComparison.Ordinal)), ended.ToString());
             Assert.Contains("--resume", ended.Error, StringComparison.Ordinal);
         }
 
@@ -83,7 +86,10 @@ public sealed class SharedRunTests(House house)
             extern "C" __global__ void twice(const float* x, float* y, long long n)
             {
                 const long long i = blockIdx.x * (long long)BLOCK + threadIdx.x;
-                if (i < n) y[i] = 2 * x[i];
+                // Long enough to be met at work: half a second for each candidate.
+                unsigned long long busy = i;
+                for (int k = 0; k < 100; k++) busy = busy * 6364136223846793005ull + 1442695040888963407ull;
+                if (i < n) y[i] = busy == 1 ? 0 : 2 * x[i];
             }
 
             """;

@@ -292,6 +292,22 @@ public sealed class CampaignRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task RunAsync_DeviceSecondsAreUsed_EndsByBudgetWithWhatWasOnTheDevice()
+    {
+        const double Limit = 2;
+        var device = new SimulatedDevice();
+
+        // A candidate takes 0.2 s of the device, by its own account.
+        var outcome = await RunAsync(Campaigns.Request(Folder, device, Campaigns.Settings(null) with { Budget = new BudgetSettings(null, null, DeviceSeconds: Limit) }));
+
+        Assert.Equal(("budget", "2 s of devices are used"), (outcome.Reason, outcome.Detail));
+        // The device answers at once, so a few more are done before the campaign looks.
+        Assert.InRange(outcome.Result.Cost.DeviceSeconds, Limit, Limit + 3);
+        Assert.Equal(device.Screened.Count, outcome.Result.Counts.Verdict.Values.Sum());
+        Assert.Single(device.Confirmed);
+    }
+
+    [Fact]
     public async Task RunAsync_ResumeWithOtherSettings_NamesTheDifference()
     {
         await RunAsync(Campaigns.Request(Folder, new SimulatedDevice(), Campaigns.Settings(5)));

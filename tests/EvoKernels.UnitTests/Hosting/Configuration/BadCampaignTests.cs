@@ -65,7 +65,7 @@ public sealed class BadCampaignTests : IDisposable
     [InlineData("task: demo\nbudget: {tokens: 5}\n", "budget.tokens: ", "limits live models")]
     [InlineData("task: demo\nbudget: {dollars: 0}\n", "budget.dollars: ", "above 0, found '0'")]
     [InlineData("task: demo\nbudget: {tokens: 0.5}\n", "budget.tokens: ", "1 or more, found '0.5'")]
-    [InlineData("task: demo\nbudget: {device_seconds: 5}\n", "budget.device_seconds: ", "limit 'seconds' or 'evaluations'")]
+    [InlineData("task: demo\nbudget: {device_seconds: 0}\n", "budget.device_seconds: ", "above 0, found '0'")]
     [InlineData("task: demo\noperators: {tune: -1}\n", "operators.tune: ", "found '-1'")]
     [InlineData("task: demo\noperators: {tune: 0}\n", "operators: ", "every operator is off")]
     [InlineData("task: demo\noperators: {}\n", "operators: ", "every operator is off")]

@@ -77,6 +77,10 @@ public sealed class CampaignLoaderTests : IDisposable
     }
 
     [Fact]
+    public void Load_DeviceSecondsAlone_IsTheOnlyLimit() =>
+        Assert.Equal(new BudgetSettings(null, null, DeviceSeconds: 60), _sandbox.LoadCampaign("task: demo\nbudget: {device_seconds: 60}\n").Settings.Budget);
+
+    [Fact]
     public void Load_OneOperatorOverridden_KeepsOtherDefaults()
     {
         var operators = _sandbox.LoadCampaign("task: demo\n", "operators.tune=0.9").Settings.Operators;
